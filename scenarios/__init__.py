@@ -1,0 +1,1 @@
+"""The library: one YAML file a case."""

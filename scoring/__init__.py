@@ -1,0 +1,1 @@
+"""What good work is: the rubric, and how marks become a scorecard."""

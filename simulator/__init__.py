@@ -1,0 +1,1 @@
+"""How a case is played: scenarios, sessions, journals, and the front ends over them."""

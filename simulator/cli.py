@@ -1,0 +1,510 @@
+"""The `caseload` command. This module alone decides what goes to stderr, and the exit codes.
+
+0: done, nothing wrong. 1: something was found to be wrong. 2: it could not be done.
+
+Everything is imported where it is needed: `caseload --help` starts in the time it takes to read it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scoring.rubric import Rubric
+    from simulator.archive import Archive, Logged
+    from simulator.library import Case
+    from simulator.people import Person
+    from simulator.play import Play
+    from simulator.problem import Problem
+    from simulator.settings import Home, Settings
+    from simulator.source import Source
+
+CLEAN, FOUND, FAILED = 0, 1, 2
+MIB = 1024 * 1024
+
+
+class Failed(Exception):
+    """It cannot be done; the text says why, for a person."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # Text from outside may hold what a terminal's encoding has no sign for.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.run(given))
+    except Failed as error:
+        print(f"caseload: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("caseload: stopped", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has left; that is their right.
+        sys.stderr.close()
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="caseload",
+        description="A flight simulator for case managers. Without a command it opens the app.",
+        epilog="CASELOAD_HOME names the folder that holds all of your data.",
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    parser.set_defaults(run=_app)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_play(commands.add_parser("play", help="play a case", description="Play a case."))
+    _add_check(commands.add_parser("check", help="find what is wrong with cases", description=CHECK))
+    _add_sessions(commands.add_parser("sessions", help="list sessions", description="List sessions, newest first."))
+    _add_report(commands.add_parser("report", help="print a session", description="Print a session as text."))
+    _add_verify(
+        commands.add_parser("verify", help="replay journals", description="Replay journals and say what holds.")
+    )
+    _add_review(commands.add_parser("review", help="review sessions", description=REVIEW))
+    return parser
+
+
+CHECK = (
+    "Find every problem of scenarios (files, or folders of them; the library if none is named), "
+    "with file:line:column, code and hint. Exit 0: clean, 1: problems, 2: could not run."
+)
+REVIEW = (
+    "Review sessions: without a session, list them, criticals first; with one, print it, comment on it, sign it off. "
+    "On a terminal, without options, it opens the review desk of the app."
+)
+
+
+# -- play -----------------------------------------------------------------------------------------
+
+
+def _add_play(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="an id from the library, or a file")
+    parser.add_argument("--plain", action="store_true", help="line by line: for screen readers and pipes")
+    parser.add_argument("--resume", metavar="SESSION", help="go on with a session")
+    parser.add_argument("--seed", type=_seed, metavar="N", help="draw the order of responses from this number")
+    parser.add_argument("--as", dest="person", metavar="PERSON", help="who plays: an id or a name")
+    parser.add_argument("--feedback", choices=("each", "end"), help="show marks after each response, or at the end")
+    _add_rubric(parser)
+    _add_size(parser)
+    parser.set_defaults(run=_play)
+
+
+def _seed(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text[:11]) >= 2**32:
+        raise argparse.ArgumentTypeError("a seed is a whole number from 0 to 4294967295")
+    return int(text)
+
+
+def _add_rubric(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rubric", type=Path, metavar="FILE", help="an agency's own rubric")
+
+
+def _add_size(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--max-size", type=_mebibytes, default=1, metavar="MIB", help="largest scenario file (1)")
+
+
+def _mebibytes(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:4]) <= 64:
+        raise argparse.ArgumentTypeError("a size is a whole number of MiB from 1 to 64")
+    return int(text)
+
+
+def _terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _app(given: argparse.Namespace) -> int:
+    if given.version:
+        from simulator.version import VERSION
+
+        print(f"caseload {VERSION}")
+        return CLEAN
+    if not _terminal():
+        raise Failed(
+            "the app needs a terminal, and this is none. Play line by line with `caseload play SCENARIO --plain`; "
+            "`caseload --help` lists what else works without one"
+        )
+    return _open_app()
+
+
+def _open_app(**begin: object) -> int:
+    from simulator.tui.app import CaseloadApp
+
+    where, settings = _place()
+    return CaseloadApp(where, settings, **begin).run() or CLEAN  # type: ignore[arg-type]
+
+
+def _play(given: argparse.Namespace) -> int:
+    if not given.plain and _terminal():
+        return _open_app(
+            scenario=given.scenario or "",
+            resume=given.resume or "",
+            who=given.person or "",
+            seed=given.seed,
+            feedback=given.feedback or "",
+            rubric=given.rubric,
+            limit=given.max_size * MIB,
+        )
+    if not given.scenario and not given.resume:
+        raise Failed("which case? Name one: `caseload play SCENARIO --plain`; " + _known())
+    from simulator.chain import ChainError
+    from simulator.durable import NotSaved
+    from simulator.plain import Plain
+    from simulator.play import Play
+
+    where, settings = _place()
+    try:
+        if given.resume:
+            play = _resumed(where, settings, given.resume)
+        else:
+            rubric, source = _rubric(given.rubric or settings.rubric)
+            case = _case(given, settings, rubric)
+            player = _person(where, given.person)
+            play = Play.begin(
+                where, case, rubric, source, player.id, seed=given.seed, feedback=given.feedback or settings.feedback
+            )
+    except (ChainError, NotSaved) as error:
+        raise Failed(str(error)) from error
+    try:
+        Plain(play, sys.stdin, sys.stdout).run()
+    except KeyboardInterrupt:
+        play.suspend()
+        print(f"\nLeft; everything is saved. To go on: caseload play --plain --resume {play.header.session}")
+    finally:
+        play.close()
+    return CLEAN
+
+
+def _resumed(where: Home, settings: Settings, session: str) -> Play:
+    from simulator.archive import Archive
+    from simulator.play import Play
+
+    archive = Archive(where)
+    path = archive.path(session)
+    if path is None:
+        raise Failed(f"there is no session `{session}`; `caseload sessions` lists them")
+    return Play.resume(archive, path, _current(archive, path, settings))
+
+
+def _current(archive: Archive, path: Path, settings: Settings) -> str | None:
+    """Return the hash that the library has now for the case of a session."""
+    from simulator import journal
+    from simulator.library import NoSuchCase, find
+
+    recorded = journal.read(path)
+    try:
+        rubric = archive.rubric(path, recorded.header.rubric_hash)
+        return find(recorded.header.scenario, _folders(settings), rubric).source.hash
+    except NoSuchCase:
+        return None
+
+
+def _case(given: argparse.Namespace, settings: Settings, rubric: Rubric) -> Case:
+    from simulator.library import NoSuchCase, find
+    from simulator.problem import show
+
+    try:
+        return find(given.scenario, _folders(settings), rubric, given.max_size * MIB)
+    except NoSuchCase as error:
+        for problem in error.problems:
+            print(show(problem), file=sys.stderr)
+        raise Failed(str(error)) from error
+
+
+def _known() -> str:
+    from simulator.library import files
+
+    _, settings = _place()
+    return "the library has " + ", ".join(path.stem for path in files(_folders(settings)))
+
+
+def _person(where: Home, who: str | None) -> Person:
+    """Find who plays or reviews, or take down who is new here."""
+    from simulator import people, settings
+    from simulator.durable import NotSaved
+
+    known = people.load(where.people)
+    _report(known.problems)
+    name = who or settings.remembered(where).get("person", "")
+    if name and (found := known.find(name)):
+        settings.remember(where, person=found.id)
+        return found
+    if not who:
+        if not _terminal():
+            return people.Person("p-nobody-in-particular", "Nobody in particular")
+        who = input("Your name: ").strip() or "Nobody in particular"
+    try:
+        new = people.add(where.people, who, people.Role.TRAINEE)
+    except NotSaved as error:
+        raise Failed(str(error)) from error
+    print(f"New here: {new.name}, kept as {new.id} in {where.people}.", file=sys.stderr)
+    settings.remember(where, person=new.id)
+    return new
+
+
+# -- check ----------------------------------------------------------------------------------------
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="scenario files, or folders of them")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print what was found")
+    _add_rubric(parser)
+    _add_size(parser)
+    parser.set_defaults(run=_check)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from simulator.check import check
+    from simulator.library import built_in
+    from simulator.problem import Severity, as_json, show
+
+    _, settings = _place()
+    paths = given.paths or [built_in(), *settings.library]
+    rubric, _ = _rubric(given.rubric or settings.rubric)
+    files, missing = _scenario_files(paths)
+    if missing:
+        raise Failed("; ".join(missing))
+    problems = [problem for path in files for problem in check(path, rubric, given.max_size * MIB)]
+    matter = [problem for problem in problems if problem.severity is not Severity.ADVICE]
+    if given.format == "json":
+        _print_json([as_json(problem) for problem in problems])
+    else:
+        for problem in problems:
+            print(show(problem) + "\n")
+        counted = f"{len(files)} file{'s' if len(files) != 1 else ''}"
+        print(f"{counted} checked: " + (f"{len(problems)} problems" if problems else "no problems"))
+    return FOUND if matter else CLEAN
+
+
+def _scenario_files(paths: list[Path]) -> tuple[list[Path], list[str]]:
+    """Return the files that some paths name, and what is wrong with the paths."""
+    files: list[Path] = []
+    wrong: list[str] = []
+    for path in paths:
+        if path.is_dir():
+            within = sorted(each for ending in ("*.yaml", "*.yml") for each in path.rglob(ending))
+            files += within
+            if not within:
+                wrong.append(f"there is no scenario in {path}")
+        else:
+            files.append(path)
+    return files, wrong
+
+
+# -- sessions, report, verify ---------------------------------------------------------------------
+
+
+def _add_sessions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the list")
+    parser.set_defaults(run=_sessions)
+
+
+def _sessions(given: argparse.Namespace) -> int:
+    from simulator import people
+    from simulator.archive import Archive
+    from simulator.listing import as_json, as_lines
+
+    where, _ = _place()
+    rows = list(Archive(where).sessions())
+    if given.format == "json":
+        _print_json([as_json(row) for row in rows])
+    elif rows:
+        print("\n".join(as_lines(rows, people.load(where.people))))
+    else:
+        print("No sessions yet. `caseload` opens the app; `caseload play SCENARIO` plays a case.")
+    return CLEAN
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("session", metavar="SESSION", help="a session's id, its beginning, or a journal file")
+    parser.add_argument("--width", type=_width, default=80, metavar="N", help="columns (80)")
+    parser.set_defaults(run=_report_session)
+
+
+def _width(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 40 <= int(text[:4]) <= 500:
+        raise argparse.ArgumentTypeError("a width is a number of columns from 40 to 500")
+    return int(text)
+
+
+def _report_session(given: argparse.Namespace) -> int:
+    from simulator import people
+    from simulator.report import report
+    from simulator.review import reviews_of
+
+    where, _ = _place()
+    logged = _logged(where, given.session)
+    comments = [comment for review in reviews_of(where, logged.id) for comment in review.comments]
+    print(report(logged, people.load(where.people), comments, given.width))
+    return CLEAN
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sessions", nargs="+", metavar="SESSION|FILE", help="session ids, or journal files")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print what was found")
+    parser.set_defaults(run=_verify)
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from simulator.archive import Archive
+    from simulator.library import cases
+    from simulator.verify import verify
+
+    where, settings = _place()
+    archive = Archive(where)
+    rubric, _ = _rubric(settings.rubric)
+    known, _ = cases(_folders(settings), rubric)
+    library = frozenset(case.source.hash for case in known)
+    findings = [verify(archive, _journal_path(archive, name), library) for name in given.sessions]
+    if given.format == "json":
+        _print_json(
+            [
+                {
+                    "file": str(each.path),
+                    "session": each.session,
+                    "verdict": each.verdict.value,
+                    "message": each.message,
+                    "notices": list(each.notices),
+                }
+                for each in findings
+            ]
+        )
+    else:
+        for each in findings:
+            print(f"{each.path.name}: {each.verdict}. {each.message}")
+            for notice in each.notices:
+                print(f"  note: {notice}")
+    return CLEAN if all(each.sound for each in findings) else FOUND
+
+
+def _journal_path(archive: Archive, name: str) -> Path:
+    found = archive.path(name)
+    if found is None and not Path(name).exists():
+        raise Failed(f"there is no session and no file `{name}`; `caseload sessions` lists the sessions")
+    return found or Path(name)
+
+
+def _logged(where: Home, name: str) -> Logged:
+    from simulator.archive import Archive
+    from simulator.chain import ChainError
+
+    archive = Archive(where)
+    try:
+        return archive.load(_journal_path(archive, name))
+    except ChainError as error:
+        raise Failed(str(error)) from error
+
+
+# -- review ---------------------------------------------------------------------------------------
+
+
+def _add_review(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("session", nargs="?", metavar="SESSION", help="a session's id, or its beginning")
+    parser.add_argument("--as", dest="person", metavar="PERSON", help="who reviews: an id or a name")
+    parser.add_argument(
+        "--comment", action="append", nargs=2, metavar=("DECISION", "TEXT"), help="say something; 0 is the whole"
+    )
+    parser.add_argument("--sign-off", action="store_true", help="let the trainee see what was said")
+    parser.add_argument("--plain", action="store_true", help="print, do not open the app")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the list")
+    parser.set_defaults(run=_review)
+
+
+def _review(given: argparse.Namespace) -> int:
+    from simulator import people
+    from simulator.archive import Archive
+    from simulator.listing import as_json, as_lines, most_urgent_first
+
+    deciding = given.comment or given.sign_off
+    if _terminal() and not given.plain and not deciding and given.format == "text":
+        return _open_app(desk="review", session=given.session or "", who=given.person or "")
+    where, _ = _place()
+    if given.session is None:
+        if deciding:
+            raise Failed('which session? `caseload review SESSION --comment 3 "…" --sign-off`')
+        rows = most_urgent_first(where, Archive(where).sessions())
+        if given.format == "json":
+            _print_json([as_json(row) for row in rows])
+        else:
+            print("\n".join(as_lines(rows, people.load(where.people))) or "No sessions to review yet.")
+        return CLEAN
+    logged = _logged(where, given.session)
+    if deciding:
+        _judge(given, where, logged)
+        return CLEAN
+    return _report_session(argparse.Namespace(session=given.session, width=80))
+
+
+def _judge(given: argparse.Namespace, where: Home, logged: Logged) -> None:
+    """Comment and sign off, as the command line says."""
+    from simulator.chain import ChainError
+    from simulator.durable import NotSaved
+    from simulator.review import Reviewing
+
+    last = len(logged.session.events)
+    for number, text in given.comment or ():
+        if not number.isdecimal() or int(number[:6]) > last:
+            raise Failed(f"`{number}` is no decision of this session; it has 1 to {last}, and 0 is the whole")
+        if not text.strip():
+            raise Failed("a comment needs words")
+    reviewer = _person(where, given.person)
+    try:
+        with Reviewing.open(where, logged, reviewer.id) as reviewing:
+            for number, text in given.comment or ():
+                reviewing.comment(int(number), text)
+            if given.sign_off:
+                reviewing.sign_off(logged.recorded.reading.entries[-1].hash)
+    except (ChainError, NotSaved) as error:
+        raise Failed(str(error)) from error
+    said = f"{len(given.comment or ())} comments" if given.comment else "nothing new said"
+    print(f"{logged.id}: {said}{', signed off' if given.sign_off else ', not signed off yet'}.")
+
+
+# -- what several commands need -------------------------------------------------------------------
+
+
+def _place() -> tuple[Home, Settings]:
+    from simulator import settings
+
+    where = settings.home()
+    found, problems = settings.load(where)
+    _report(problems)
+    return where, found
+
+
+def _folders(settings: Settings) -> tuple[Path, ...]:
+    from simulator.library import built_in
+
+    return (built_in(), *settings.library)
+
+
+def _rubric(path: Path | None) -> tuple[Rubric, Source]:
+    from simulator.library import rubric_at
+    from simulator.problem import show
+
+    loaded = rubric_at(path)
+    if loaded.value is None or loaded.source is None:
+        for problem in loaded.problems:
+            print(show(problem), file=sys.stderr)
+        raise Failed(f"the rubric {path or ''} cannot be used as it is")
+    return loaded.value, loaded.source
+
+
+def _report(problems: tuple[Problem, ...]) -> None:
+    from simulator.problem import show
+
+    for problem in problems:
+        print(show(problem), file=sys.stderr)
+
+
+def _print_json(what: object) -> None:
+    import json
+
+    print(json.dumps(what, indent=2, ensure_ascii=False))

@@ -1,0 +1,246 @@
+"""A session's journal: what the trainee did, on a chain, and back again as events.
+
+The header names everything that replaying needs: the scenario and the rubric by their hashes, the seed,
+the person by id. After it comes one entry for each thing the trainee did. Scores are not in it; they are
+what replaying gives.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from simulator import chain
+from simulator.chain import Chain, ChainError, Entry, Reading
+from simulator.session import Chose, Consulted, Event, Read, Wrote
+
+KIND = "session"
+SUFFIX = ".jsonl"
+MARKS = ("reflected", "suspended", "resumed")
+"""Entries that are no decision of the case."""
+
+_SESSION_ID = re.compile(r"[a-z0-9][a-z0-9-]{3,63}\Z")
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,63}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a journal begins with."""
+
+    session: str
+    """The session's own id, which is also its file's name."""
+    scenario: str
+    version: str
+    scenario_hash: str
+    rubric_hash: str
+    seed: int
+    person: str
+    """The id of who played; names are kept elsewhere."""
+    feedback: str
+    """Whether marks were shown after `each` response or at the `end`."""
+    program: str
+    """The version of Caseload that began it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entry after the header."""
+
+    seq: int
+    time: str
+    """UTC, ISO 8601."""
+    event: Event | None = None
+    """A decision of the case; None for one of `MARKS`."""
+    mark: str = ""
+    text: str | None = None
+    """What was reflected; None where there is no text, or it was erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A journal as it lies on disk."""
+
+    path: Path
+    header: Header
+    records: tuple[Record, ...]
+    """The longest good part."""
+    reading: Reading
+    """What the chain itself had to say: damage, a torn end, notices."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The decisions, oldest first."""
+        return tuple(record.event for record in self.records if record.event is not None)
+
+    @property
+    def started(self) -> str:
+        """When it began."""
+        return self.reading.entries[0].time
+
+    @property
+    def touched(self) -> str:
+        """When the last entry was written."""
+        return self.reading.entries[-1].time
+
+    def seq_of(self, number: int) -> int:
+        """Return the entry in which decision `number` (from 1) stands; 0 for the header."""
+        decided = [record.seq for record in self.records if record.event is not None]
+        return decided[number - 1] if number else 0
+
+    def reflections(self) -> tuple[str, ...]:
+        """Return what the trainee thought about it afterwards, oldest first; what was erased is left out."""
+        return tuple(record.text for record in self.records if record.mark == "reflected" and record.text)
+
+
+class NotASession(ChainError):
+    """A sound chain that does not hold a session's journal."""
+
+
+def new_session_id(clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> str:
+    """Make an id that sorts by time and that no other machine makes as well."""
+    return f"{clock():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def good_session_id(name: str) -> bool:
+    """Whether this can be a session's id, and so a file's name."""
+    return bool(_SESSION_ID.match(name))
+
+
+def read(path: Path) -> Recorded:
+    """Read a journal that anybody may have made.
+
+    Raises:
+        ChainError: it cannot be read at all; its text says why.
+    """
+    reading = chain.read(path)
+    if not reading.entries:
+        assert reading.damage is not None  # noqa: S101 - `chain.read` raises where there is nothing at all
+        raise ChainError(path, reading.damage.message)
+    return _recorded(path, reading)
+
+
+class Journal:
+    """A journal open for the one who plays. Every method is durable before it returns.
+
+    Each may raise `NotSaved`; the journal is then as before, and the same call can be made again.
+    """
+
+    def __init__(self, opened: Chain, header: Header, before: Recorded | None = None) -> None:
+        """Use `create` or `open`."""
+        self.header = header
+        self.before = before
+        """What `open` found in it."""
+        self._chain = opened
+
+    @classmethod
+    def create(cls, folder: Path, header: Header) -> Self:
+        """Begin a journal in a folder."""
+        body = {"kind": KIND, **{_key(name): getattr(header, name) for name in _HEADER}}
+        path = folder / f"{header.session}{SUFFIX}"
+        return cls(Chain.create(path, body, person=header.person), header)
+
+    @classmethod
+    def open(cls, path: Path, person: str = "") -> Self:
+        """Open a journal to go on with it.
+
+        Raises:
+            ChainError: it is damaged, held by somebody else, or no session's journal.
+        """
+        opened = Chain.open(path, person=person)
+        try:
+            reading = opened.reading
+            assert reading is not None  # noqa: S101 - `Chain.open` always reads
+            recorded = _recorded(path, reading)
+        except ChainError:
+            opened.close()
+            raise
+        return cls(opened, recorded.header, recorded)
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return self._chain.path
+
+    def add(self, event: Event) -> None:
+        """Write down a decision."""
+        match event:
+            case Chose(scene, response):
+                self._chain.append({"event": "chose", "scene": scene, "response": response})
+            case Read(scene, document):
+                self._chain.append({"event": "read", "scene": scene, "document": document})
+            case Consulted(scene):
+                self._chain.append({"event": "consulted", "scene": scene})
+            case Wrote(scene, text):
+                self._chain.append({"event": "wrote", "scene": scene}, text=text)
+
+    def reflect(self, text: str) -> None:
+        """Write down what the trainee thinks about it afterwards."""
+        self._chain.append({"event": "reflected"}, text=text)
+
+    def suspend(self) -> None:
+        """Write down that the trainee left."""
+        self._chain.append({"event": "suspended"})
+
+    def resume(self, edited: bool) -> None:
+        """Write down that the trainee came back, and whether the case had been edited meanwhile."""
+        self._chain.append({"event": "resumed", "edited": edited})
+
+    def close(self) -> None:
+        """Let others open it."""
+        self._chain.close()
+
+
+_HEADER = tuple(Header.__slots__)
+
+
+def _key(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _recorded(path: Path, reading: Reading) -> Recorded:
+    first, *rest = reading.entries
+    header = _header(path, first.body)
+    return Recorded(path, header, tuple(_record(path, entry) for entry in rest), reading)
+
+
+def _header(path: Path, body: Mapping[str, Any]) -> Header:
+    values = {name: body.get(_key(name)) for name in _HEADER}
+    words = {
+        "session": _SESSION_ID,
+        "scenario": _NAME,
+        "person": _SESSION_ID,
+        "scenario_hash": _HASH,
+        "rubric_hash": _HASH,
+    }
+    good = body.get("kind") == KIND and all(
+        type(value) is (int if name == "seed" else str) for name, value in values.items()
+    )
+    if not good or not all(pattern.match(str(values[name])) for name, pattern in words.items()):
+        raise NotASession(path, f"{path.name} is not a session's journal: its first line does not say what was played.")
+    return Header(**values)  # type: ignore[arg-type]
+
+
+def _record(path: Path, entry: Entry) -> Record:
+    body = entry.body
+    kind, scene = body.get("event"), body.get("scene")
+    if kind in MARKS:
+        return Record(entry.seq, entry.time, mark=str(kind), text=entry.text)
+    event: Event | None = None
+    match kind, scene, body.get("response"), body.get("document"):
+        case "chose", str(scene), str(response), None:
+            event = Chose(scene, response)
+        case "read", str(scene), None, str(document):
+            event = Read(scene, document)
+        case "consulted", str(scene), None, None:
+            event = Consulted(scene)
+        case "wrote", str(scene), None, None:
+            event = Wrote(scene, entry.text)
+    if event is None:
+        raise NotASession(path, f"Entry {entry.seq} of {path.name} is none that a session has.")
+    return Record(entry.seq, entry.time, event)

@@ -1,0 +1,91 @@
+"""Lists of sessions: as rows for people, and as JSON for tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from simulator.archive import Logged, Unreadable
+from simulator.people import People
+from simulator.report import when
+from simulator.review import reviews_of
+from simulator.settings import Home
+from simulator.wording import counted
+
+Row = Logged | Unreadable
+
+
+def state(row: Row) -> str:
+    """Say where a session stands."""
+    if isinstance(row, Unreadable):
+        return "cannot be read"
+    if row.trouble:
+        return "damaged"
+    return row.session.ending.title if row.session.ending else "unfinished"
+
+
+def criticals(row: Row) -> int:
+    """Return how many criticals a session raised."""
+    return 0 if isinstance(row, Unreadable) else len(row.scorecard.criticals)
+
+
+def most_urgent_first(where: Home, rows: Iterable[Row]) -> list[Row]:
+    """Sort sessions for review: criticals, then what cannot be read, then what nobody has signed off."""
+    kept = list(rows)
+
+    def urgency(row: Row) -> tuple[bool, bool, bool]:
+        signed = not isinstance(row, Unreadable) and signed_off(where, row)
+        troubled = isinstance(row, Unreadable) or bool(row.trouble)
+        return (signed, not criticals(row), not troubled)
+
+    return sorted(kept, key=urgency)
+
+
+def signed_off(where: Home, row: Logged) -> bool:
+    """Whether somebody signed this session off as it is now."""
+    head = row.recorded.reading.head
+    return any(review.head == head for review in reviews_of(where, row.id))
+
+
+def as_lines(rows: Sequence[Row], people: People) -> list[str]:
+    """Write sessions as one line each."""
+    return [_line(row, people) for row in rows]
+
+
+def _line(row: Row, people: People) -> str:
+    if isinstance(row, Unreadable):
+        return f"{row.path.stem:<24}  cannot be read: {row.why}"
+    found = criticals(row)
+    critical = f"  [{counted(found, 'critical')}]" if found else ""
+    name = people.name(row.person)[:20]
+    return f"{row.id:<24}  {when(row.recorded.started)}  {name:<20}  {row.scenario.id}: {state(row)}{critical}"
+
+
+def as_json(row: Row) -> dict[str, object]:
+    """Return a session as tools read it; the keys are stable."""
+    if isinstance(row, Unreadable):
+        return {"session": row.path.stem, "state": "unreadable", "problem": row.why}
+    header = row.recorded.header
+    return {
+        "session": row.id,
+        "state": "damaged" if row.trouble else "finished" if row.over else "unfinished",
+        "problem": row.trouble,
+        "person": row.person,
+        "scenario": header.scenario,
+        "version": header.version,
+        "scenario_hash": header.scenario_hash,
+        "rubric_hash": header.rubric_hash,
+        "seed": header.seed,
+        "started": row.recorded.started,
+        "touched": row.recorded.touched,
+        "decisions": len(row.session.events),
+        "ending": row.session.ending.id if row.session.ending else None,
+        "criticals": [raised.critical for raised in row.scorecard.criticals],
+        "profiles": {
+            name: {
+                "levels": {level.value: count for level, count in profile.counts().items()},
+                "quality": profile.quality,
+                "critical": profile.critical,
+            }
+            for name, profile in row.scorecard.profiles.items()
+        },
+    }

@@ -1,0 +1,223 @@
+"""The names of one case, and everything that uses them: conditions, wordings, routes.
+
+Names are collected before anything is built, so that a scene may name one that stands further down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import yaml
+
+from simulator.condition import Condition, ConditionError, Quantity, Some, Term, parse, replace
+from simulator.fields import Fields
+from simulator.scenario import Next, Person, Route, Text, Variant
+
+Node = yaml.Node
+
+
+class Names:
+    """What has a name in one case."""
+
+    def __init__(self, fields: Fields) -> None:
+        self.fields = fields
+        self.people: dict[str, Person] = {}
+        self.client = ""
+        self.points: dict[str, int] = {}
+        """Minutes after midnight of each clock point."""
+        self.facts: dict[str, str] = {}
+        self.documents: frozenset[str] = frozenset()
+        self.scenes: dict[str, tuple[Node, Node]] = {}
+        """The nodes of key and value of each scene."""
+        self.endings: dict[str, tuple[Node, Node]] = {}
+        self.places: frozenset[str] = frozenset()
+        """Scenes and endings: where a `next:` can lead."""
+        self.responses: dict[str, list[str]] = {}
+        """The scenes in which a response of that id stands."""
+        self.consulting: frozenset[str] = frozenset()
+        """Scenes in which somebody can be consulted."""
+
+    def collect(self, top: Mapping[str, Node]) -> None:
+        """Note every id, so that it can be used before the line it stands on."""
+        self.scenes = self.fields.ids(top.get("scenes"), "scenes")
+        self.endings = self.fields.ids(top.get("endings"), "endings")
+        self.places = frozenset((*self.scenes, *self.endings))
+        for name, (key, _) in self.endings.items():
+            if name in self.scenes:
+                line = self.scenes[name][0].start_mark.line + 1
+                self.fields.report(
+                    "duplicate-id",
+                    key,
+                    f"`{name}` is a scene already (line {line})",
+                    "an ending needs an id of its own",
+                )
+        self.documents = frozenset(keys_of(top.get("documents")))
+        consulting = []
+        for scene, (_, body) in self.scenes.items():
+            for name, value in children(body):
+                if name == "consult":
+                    consulting.append(scene)
+                elif name == "responses":
+                    for response in keys_of(value):
+                        self.responses.setdefault(response, []).append(scene)
+        self.consulting = frozenset(consulting)
+        for kind in ("scenes", "endings"):
+            if kind in top and not keys_of(top[kind]):
+                self.fields.report("empty-value", top[kind], f"a scenario needs at least one of its `{kind}:`")
+
+    # -- texts, conditions, routes ------------------------------------------------------------
+
+    def text(self, node: Node | None, what: str, person: str) -> Text:
+        """Read a text: one wording, or a list of them with `if:`; bare feelings are of `person`."""
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.SequenceNode) or node.flow_style:
+            said = self.fields.prose(node, what)
+            return (Variant(said),) if said else ()
+        variants: list[Variant] = []
+        for item in node.value:
+            if variants and variants[-1].when is None:
+                self.fields.report(
+                    "never-reached",
+                    item,
+                    "the wording before this one has no `if:`, so this one is never shown",
+                )
+            if isinstance(item, yaml.ScalarNode):
+                variants.append(Variant(self.fields.prose(item, what)))
+            else:
+                variants.extend(self._variant(item, what, person))
+        return tuple(variants)
+
+    def _variant(self, item: Node, what: str, person: str) -> list[Variant]:
+        keys = keys_of(item)
+        if isinstance(item, yaml.MappingNode) and not {"if", "say"} & set(keys):
+            self.fields.report(
+                "cut-text",
+                item,
+                f"the colon makes YAML read this part of {what} as `name: value`",
+                "put the text in quotes, or use `|` and write it on the next line",
+            )
+            return []
+        entries = self.fields.known(item, f"a wording of {what}", ("if", "say"), ("if", "say"))
+        if "say" not in entries or "if" not in entries:
+            return []
+        return [Variant(self.fields.prose(entries["say"], what), self.condition(entries["if"], person))]
+
+    def routes(self, node: Node | None, person: str) -> Next:
+        """Read a `next:`: one place, or a list of them with `when:`."""
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            to = self._place(node)
+            return (Route(to),) if to else ()
+        routes: list[Route] = []
+        for item in node.value:
+            entries = self.fields.known(item, "an entry of `next:`", ("when", "to"), ("to",))
+            if routes and routes[-1].when is None:
+                self.fields.report(
+                    "never-reached",
+                    item,
+                    "the entry before this one has no condition, so this one is never reached",
+                )
+            to = self._place(entries["to"]) if "to" in entries else None
+            routes.append(Route(to or "", self.condition(entries.get("when"), person)))
+        if not routes:
+            self.fields.report("empty-value", node, "`next:` names nothing")
+        elif "when" in keys_of(node.value[-1]):
+            self.fields.report(
+                "no-fallback",
+                node.value[-1],
+                "if none of these conditions holds there is no way on",
+                "end the list with `- to: …` without `when:`",
+            )
+        return tuple(routes)
+
+    def _place(self, node: Node) -> str | None:
+        return self.fields.reference(node, "scene or ending", self.places, "undefined-scene")
+
+    def condition(self, node: Node | None, person: str) -> Condition | None:
+        """Read a condition, with every name in it resolved."""
+        if node is None or (text := self.fields.scalar(node, "a condition")) is None:
+            return None
+        try:
+            condition = parse(text)
+        except ConditionError as error:
+            self.fields.report("bad-condition", node, str(error), error.hint, offset=error.offset)
+            return None
+        found: list[bool] = []
+        resolved = replace(
+            condition,
+            lambda term: self._resolve_term(node, term, found),
+            lambda quantity: self._resolve_quantity(node, quantity, person, found),
+        )
+        return resolved if all(found) else None
+
+    def _resolve_term(self, node: Node, term: Term, found: list[bool]) -> Condition:
+        kinds = {
+            "fact": (self.facts, "fact", "undefined-fact"),
+            "read": (self.documents, "document", "undefined-document"),
+            "visited": (self.scenes, "scene", "undefined-scene"),
+            "before": (self.points, "clock point", "undefined-point"),
+            "consulted": (self.consulting, "scene with `consult:`", "undefined-scene"),
+        }
+        if term.kind == "chose":
+            return self._resolve_chose(node, term, found)
+        known, what, code = kinds[term.kind]
+        good = term.name in known or (term.kind == "consulted" and not term.name)
+        found.append(good)
+        if not good:
+            known = (*known, *self.feelings("")) if term.kind == "fact" else known
+            self.fields.unknown(code, node, what, term.name, known, term.offset)
+        return term
+
+    def _resolve_chose(self, node: Node, term: Term, found: list[bool]) -> Condition:
+        """A response without its scene means the response of that id in any scene."""
+        scene, slash, response = term.name.rpartition("/")
+        scenes = [each for each in self.responses.get(response, ()) if not slash or each == scene]
+        found.append(bool(scenes))
+        if not scenes:
+            names = self.responses if not slash else [f"{s}/{r}" for r, ss in self.responses.items() for s in ss]
+            self.fields.unknown("undefined-response", node, "response", term.name, names, term.offset)
+            return term
+        parts = tuple(Term("chose", f"{each}/{response}", term.offset) for each in scenes)
+        return parts[0] if len(parts) == 1 else Some(parts)
+
+    def _resolve_quantity(self, node: Node, quantity: Quantity, person: str, found: list[bool]) -> Quantity:
+        if quantity.kind == "minutes_left":
+            found.append(quantity.name in self.points)
+            if not found[-1]:
+                self.fields.unknown("undefined-point", node, "clock point", quantity.name, self.points, quantity.offset)
+            return quantity
+        feeling = self.feeling(quantity.name, person)
+        found.append(feeling is not None)
+        if feeling is None:
+            names = self.feelings(person)
+            self.fields.unknown("undefined-feeling", node, "feeling", quantity.name, names, quantity.offset)
+            return quantity
+        return Quantity("feeling", feeling, quantity.offset)
+
+    def feeling(self, name: str, person: str) -> str | None:
+        """A bare feeling is that of whom the scene is with, if they have it, or else the client's."""
+        owner, dot, feeling = name.rpartition(".")
+        for someone in (owner,) if dot else (person, self.client):
+            if someone in self.people and feeling in self.people[someone].feelings:
+                return f"{someone}.{feeling}"
+        return None
+
+    def feelings(self, person: str) -> list[str]:
+        """Return what feelings can be called where `person` is at hand."""
+        bare = [name for each in (person, self.client) if each in self.people for name in self.people[each].feelings]
+        full = [f"{someone.id}.{name}" for someone in self.people.values() for name in someone.feelings]
+        return [*dict.fromkeys(bare), *full]
+
+
+def children(node: Node | None) -> list[tuple[str, Node]]:
+    """Return the entries of a mapping without judging them."""
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    return [(key.value, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
+
+
+def keys_of(node: Node | None) -> list[str]:
+    """Return the keys of a mapping without judging them."""
+    return [key for key, _ in children(node)]

@@ -1,0 +1,259 @@
+"""Line-by-line play: for screen readers, pipes and tests.
+
+It prints lines and reads one line a prompt. No cursor movement, no colour. A number picks; words answer
+where something is to be written, until an empty line; `q`, or the end of the input, leaves and says how
+to go on later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TextIO
+
+from scoring.scorecard import score
+from simulator.durable import NotSaved
+from simulator.play import Play
+from simulator.report import WIDTH, debrief, wrap
+from simulator.scenario import Scenario
+from simulator.session import Session
+from simulator.wording import FICTION, award_lines, bearing, clock_line, counted, moods, spoken
+
+HELP = (
+    "A number picks a response. d: documents. c: consult your supervisor, where that is offered. "
+    "s: the scene again. ?: this help. q: leave; everything so far is saved."
+)
+
+
+class Left(Exception):
+    """The trainee left, or the input ended."""
+
+
+@dataclass
+class Plain:
+    """One session, played on two text streams."""
+
+    play: Play
+    input: TextIO
+    output: TextIO
+    width: int = WIDTH
+
+    def run(self) -> bool:
+        """Play to the end; return whether the end was reached."""
+        try:
+            if not self.session.events:
+                self._brief()
+            elif self.session.ending is None:
+                self._say("You go on where you left.")
+            if self.play.edited:
+                self._say("The case has been edited since you began. You go on with the copy you began with.")
+            self._meet()
+            self._debrief()
+        except Left:
+            self.play.suspend()
+            self._say("")
+            if self.session.ending is None:
+                self._say("You left; everything so far is saved. To go on:")
+                self.output.write(f"  caseload play --plain --resume {self.play.header.session}\n")
+            return False
+        self.play.close()
+        return True
+
+    @property
+    def session(self) -> Session:
+        """Where it stands."""
+        return self.play.session
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is played."""
+        return self.session.scenario
+
+    # -- reading and writing lines ------------------------------------------------------------
+
+    def _say(self, text: str, indent: str = "") -> None:
+        self.output.write(wrap(text, self.width, indent) + "\n")
+
+    def _ask(self, prompt: str) -> str:
+        self.output.write(f"{prompt} ")
+        self.output.flush()
+        line = self.input.readline()
+        if not line:
+            raise Left
+        if not self.input.isatty():
+            self.output.write("\n")
+        return line.strip()
+
+    def _save(self, decide: Callable[[], object]) -> None:
+        """Decide something; if it cannot be saved, say so and try again when told to."""
+        while True:
+            try:
+                decide()
+            except NotSaved as error:
+                self._say(f"Not saved, so nothing has happened yet. {error}")
+                if self._ask("Enter tries again, q leaves:") == "q":
+                    raise Left from error
+            else:
+                return
+
+    # -- the parts of a session ---------------------------------------------------------------
+
+    def _brief(self) -> None:
+        scenario = self.scenario
+        self._say(f"\n{scenario.title}\n")
+        self._say(scenario.summary)
+        if scenario.content_note and scenario.content_note.lower() != "none":
+            self._say(f"\nPlease note: {scenario.content_note}\nYou can leave at any time with q.")
+        if scenario.briefing:
+            self._say(f"\n{scenario.briefing}")
+        client = scenario.people[scenario.client]
+        self._say(f"\nYou will meet {client.name}{f' ({client.pronouns})' if client.pronouns else ''}.")
+        self._say(f"\n{FICTION}\n\n{HELP}")
+
+    def _meet(self) -> None:
+        shown: tuple[str, ...] = ()
+        phase = None
+        while self.session.ending is None:
+            session = self.session
+            if session.phase is not phase:
+                phase = session.phase
+                self._say(f"\n== {phase} ==")
+            now = (session.scene.id if session.scene else "", session.narration, session.speech)
+            if now != shown:
+                self._scene()
+            shown = now
+            if session.stuck:
+                self._say("This case has no way on from here. That is a mistake in the case, not yours.")
+                raise Left
+            if session.scene is not None and session.scene.write is not None:
+                self._write()
+            elif self._decide():
+                shown = ()
+
+    def _scene(self) -> None:
+        session = self.session
+        self._say("")
+        if line := clock_line(session):
+            self._say(f"[{line}]")
+        if session.scene is not None and session.scenario.people[session.person].feelings:
+            felt = "; ".join(
+                f"{mood.feeling} {mood.word}{_moved(mood.change)}" for mood in moods(session, session.person)
+            )
+            seen = bearing(session, session.person)
+            if session.phase == "meeting":
+                self._say(f"[{self.scenario.called(session.person)}: {f'{seen}; ' if seen else ''}{felt}]")
+        if session.narration:
+            self._say(session.narration)
+        if session.speech:
+            self._say(f"{self.scenario.called(session.person)}: {session.speech}")
+
+    def _decide(self) -> bool:
+        """Ask for one decision; return whether the scene is to be shown again."""
+        session = self.session
+        self._say("")
+        for number, response in enumerate(session.responses, 1):
+            self._say(f"{number}. {spoken(response.text, response.spoken)}")
+        keys = [f"1-{len(session.responses)}"]
+        if session.unread or session.documents:
+            keys.append(f"d documents ({counted(len(session.unread), 'unread', 'unread')})")
+        if session.can_consult:
+            keys.append("c consult")
+        answer = self._ask(f"[{', '.join(keys)}, ? help, q leave]").lower()
+        match answer:
+            case "q":
+                raise Left
+            case "?" | "h" | "help":
+                self._say(HELP)
+            case "s":
+                return True
+            case "d" if session.unread or session.documents:
+                self._documents()
+            case "c" if session.can_consult:
+                self._save(self.play.consult)
+                self._say(f"\n{self.session.advice}")
+            case "c" if session.advice:
+                self._say(f"\n{session.advice}")
+            case _ if answer.isdecimal() and 1 <= int(answer[:9]) <= len(session.responses):
+                self._choose(session.responses[int(answer) - 1].id)
+            case _:
+                self._say(f"“{answer[:40]}” is none of these. {HELP}")
+        return False
+
+    def _choose(self, response: str) -> None:
+        self._save(lambda: self.play.choose(response))
+        session = self.session
+        if session.reaction:
+            self._say(f"\n{session.reaction}")
+        if self.play.header.feedback == "each":
+            self._feedback()
+
+    def _feedback(self) -> None:
+        for award in self.session.awards:
+            for line in award_lines(award, self.play.rubric):
+                self._say(f"* {line}", "  ")
+            if award.why:
+                self._say(award.why, "    ")
+        for critical in self.session.criticals:
+            found = self.scenario.criticals[critical]
+            self._say(f"!! CRITICAL: {found.title}. {found.why}", "  ")
+
+    def _documents(self) -> None:
+        session = self.session
+        listed = [*session.unread, *session.documents]
+        for number, document in enumerate(listed, 1):
+            cost = "read" if document in session.documents else counted(document.minutes, "minute")
+            self._say(f"{number}. {document.title} ({cost})")
+        answer = self._ask("[number opens, Enter goes back]")
+        if not answer.isdecimal() or not 1 <= int(answer[:9]) <= len(listed):
+            return
+        document = listed[int(answer) - 1]
+        if document in session.unread:
+            self._save(lambda: self.play.read(document.id))
+        self._say(f"\n{document.title}\n")
+        self._say(self.session.say(document.text), "  ")
+        self._say("(end of the document)")
+
+    def _write(self) -> None:
+        scene = self.session.scene
+        assert scene is not None  # noqa: S101 - only called where something is to be written
+        assert scene.write is not None  # noqa: S101
+        self._say(f"\n{scene.write.prompt}")
+        lines = self.play.draft().splitlines()
+        if lines:
+            self._say("What you had typed so far:")
+            for line in lines:
+                self._say(line, "  | ")
+        self._say("Type your text. An empty line hands it in; q alone on a line leaves, and keeps what you typed.")
+        while (line := self._ask(">")) or not lines:
+            if line == "q":
+                raise Left
+            if not line and not self._empty_is_meant():
+                continue
+            if not line:
+                break
+            lines.append(line)
+            self._save(lambda: self.play.save_draft("\n".join(lines)))
+        self._save(lambda: self.play.write("\n".join(lines)))
+
+    def _empty_is_meant(self) -> bool:
+        return self._ask("Nothing is written yet. Enter again hands in nothing; anything else goes back:") == ""
+
+    def _debrief(self) -> None:
+        self._say("\n== debrief ==\n")
+        self.output.write(debrief(self.session, self.play.rubric, self.width) + "\n")
+        if score(self.play.rubric, self.session.decisions).criticals:
+            self._say("\nA critical is something to talk over with your supervisor, soon.")
+        question = self.scenario.reflect or "What would you do differently, and what would you do again?"
+        self._say(f"\n{question}\nType your thoughts, an empty line ends; or only Enter to leave it.")
+        lines: list[str] = []
+        while line := self._ask(">"):
+            if line == "q" and not lines:
+                return
+            lines.append(line)
+        if lines:
+            self._save(lambda: self.play.reflect("\n".join(lines)))
+            self._say("Kept with your session.")
+
+
+def _moved(change: int) -> str:
+    return "" if not change else " (up)" if change > 0 else " (down)"

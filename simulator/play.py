@@ -1,0 +1,177 @@
+"""Playing with a journal: every decision is on the disk before anybody sees what comes of it.
+
+Both front ends play through this one class, so neither can show a scene that a power cut would undo.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+from typing import Self
+
+from scoring.rubric import Rubric
+from simulator import durable, journal
+from simulator.archive import Archive, keep
+from simulator.chain import ChainError
+from simulator.journal import Header, Journal
+from simulator.library import Case
+from simulator.session import Session, start
+from simulator.settings import Home
+from simulator.source import Source
+from simulator.text import LONGEST_NOTE, clean
+from simulator.version import VERSION
+
+MOST_SEEDS = 2**32
+
+
+class Play:
+    """One session, open to go on with.
+
+    Every deciding method may raise `NotOffered`, and `NotSaved`: the session then stands where it stood, and
+    the same call can be made again.
+    """
+
+    def __init__(self, where: Home, opened: Journal, session: Session, rubric: Rubric, edited: bool = False) -> None:
+        """Use `begin` or `resume`."""
+        self.session = session
+        self.rubric = rubric
+        self.edited = edited
+        """Whether the case has been edited since this session began; it goes on with the copy it began with."""
+        self._where = where
+        self._journal = opened
+
+    @classmethod
+    def begin(
+        cls,
+        where: Home,
+        case: Case,
+        rubric: Rubric,
+        rubric_source: Source,
+        person: str,
+        *,
+        seed: int | None,
+        feedback: str,
+    ) -> Self:
+        """Begin a session.
+
+        Raises:
+            NotSaved: its journal, or the copies of scenario and rubric, cannot be written.
+        """
+        keep(where, case.source)
+        keep(where, rubric_source)
+        header = Header(
+            session=journal.new_session_id(),
+            scenario=case.scenario.id,
+            version=case.scenario.version,
+            scenario_hash=case.source.hash,
+            rubric_hash=rubric.hash,
+            seed=secrets.randbelow(MOST_SEEDS) if seed is None else seed,
+            person=person,
+            feedback=feedback,
+            program=VERSION,
+        )
+        return cls(where, Journal.create(where.journals, header), start(case.scenario, header.seed), rubric)
+
+    @classmethod
+    def resume(cls, archive: Archive, path: Path, current: str | None = None) -> Self:
+        """Go on with a session; `current` is the hash that its case has in the library now, if it is there.
+
+        Raises:
+            ChainError: it is damaged, held by somebody else, or its scenario is not here.
+            NotSaved: its journal cannot be written.
+        """
+        recorded = journal.read(path)
+        opened = Journal.open(path, person=recorded.header.person)
+        try:
+            assert opened.before is not None  # noqa: S101 - `open` always reads
+            logged = archive.replay(opened.before)
+            if logged.trouble:
+                raise ChainError(path, logged.trouble)
+            edited = current is not None and current != logged.scenario.hash
+            opened.resume(edited)
+        except BaseException:
+            opened.close()
+            raise
+        return cls(archive.where, opened, logged.session, logged.rubric, edited)
+
+    @property
+    def header(self) -> Header:
+        """What the journal begins with."""
+        return self._journal.header
+
+    @property
+    def path(self) -> Path:
+        """The journal's file."""
+        return self._journal.path
+
+    def choose(self, response: str) -> Session:
+        """Take a response."""
+        return self._go(self.session.choose(response))
+
+    def read(self, document: str) -> Session:
+        """Open a document for the first time."""
+        return self._go(self.session.read(document))
+
+    def consult(self) -> Session:
+        """Ask the supervisor."""
+        return self._go(self.session.consult())
+
+    def write(self, text: str) -> Session:
+        """Hand in what the scene asks to be written; its draft is done with."""
+        session = self._go(self.session.write(text))
+        durable.discard(self._draft)
+        return session
+
+    def _go(self, after: Session) -> Session:
+        self._journal.add(after.events[-1])
+        self.session = after
+        return after
+
+    def reflect(self, text: str) -> None:
+        """Keep what the trainee thinks about it afterwards."""
+        self._journal.reflect(clean(text, LONGEST_NOTE))
+        durable.discard(self._draft)
+
+    def suspend(self) -> None:
+        """Leave it, to be gone on with later; it is saved already, so a full disk does not hold anybody."""
+        try:
+            self._journal.suspend()
+        except durable.NotSaved:
+            pass
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let others open the journal."""
+        self._journal.close()
+
+    # -- what is being typed ------------------------------------------------------------------
+
+    @property
+    def _draft(self) -> Path:
+        return self.path.with_suffix(".draft")
+
+    @property
+    def _topic(self) -> str:
+        scene = self.session.scene
+        return scene.id if scene is not None else ""
+
+    def save_draft(self, text: str) -> None:
+        """Keep what is being typed, so that nothing is lost if the lights go out.
+
+        Raises:
+            NotSaved: it cannot be written.
+        """
+        kept = {"scene": self._topic, "text": clean(text, LONGEST_NOTE)}
+        durable.replace(self._draft, json.dumps(kept).encode())
+
+    def draft(self) -> str:
+        """Return what was being typed here; empty if nothing was."""
+        try:
+            kept = json.loads(durable.read_file(self._draft, LONGEST_NOTE * 8))
+        except (durable.NotRead, ValueError, RecursionError):
+            return ""
+        if not isinstance(kept, dict) or kept.get("scene") != self._topic:
+            return ""
+        return clean(str(kept.get("text", "")), LONGEST_NOTE)

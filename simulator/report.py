@@ -1,0 +1,189 @@
+"""A session as text: scorecard, debrief, transcript. For plain mode, for `caseload report`, for anywhere."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from scoring.rubric import Rubric
+from scoring.scorecard import Scorecard, score
+from simulator.archive import Logged
+from simulator.journal import Recorded
+from simulator.people import People
+from simulator.review import Comment
+from simulator.session import Session
+from simulator.transcript import Moment, moments, unread
+from simulator.wording import ASSERTED, award_lines, judged_by, profile_line, spoken
+
+WIDTH = 80
+
+
+def wrap(text: str, width: int = WIDTH, indent: str = "") -> str:
+    """Wrap paragraphs to a width; lines that stand apart stay apart."""
+    return "\n".join(
+        textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent) if line.strip() else ""
+        for line in text.split("\n")
+    )
+
+
+def debrief(session: Session, rubric: Rubric, width: int = WIDTH) -> str:
+    """Tell a trainee what the session was worth: criticals first, each decision with its why."""
+    card = score(rubric, session.decisions)
+    told = moments(session)
+    parts = [
+        *_ending(session, width),
+        *_criticals(session, card, told, width),
+        *_profiles(card),
+        "",
+        "YOUR DECISIONS",
+        *_decided(told, session, rubric, width),
+        *_outcomes_at_start(session, rubric, width),
+    ]
+    if unopened := unread(session):
+        parts += ["", wrap("Not read: " + "; ".join(document.title for document in unopened) + ".", width)]
+    for scene, model in _models(told, session):
+        parts += ["", f"ONE GOOD EXAMPLE OF WHAT YOU WROTE ({scene})", wrap(model, width, "  ")]
+    if closing := session.say(session.scenario.debrief):
+        parts += ["", wrap(closing, width)]
+    parts += ["", wrap(judged_by(session.scenario), width)]
+    return "\n".join(parts)
+
+
+def report(logged: Logged, people: People, comments: Iterable[Comment] = (), width: int = WIDTH) -> str:
+    """Write a whole session for whoever reviews it: scorecard first, then everything that happened."""
+    session = logged.session
+    told = moments(session)
+    parts = [
+        f"{session.scenario.title} (version {session.scenario.version})",
+        *_facts_of(logged, people),
+        "",
+        *_ending(session, width),
+        *_criticals(session, logged.scorecard, told, width),
+        *_profiles(logged.scorecard),
+        "",
+        "TRANSCRIPT",
+        *transcript(logged, people, tuple(comments), width),
+    ]
+    if unopened := unread(session):
+        parts += ["", wrap("Not read: " + "; ".join(document.title for document in unopened) + ".", width)]
+    for text in logged.recorded.reflections():
+        parts += ["", "REFLECTION", wrap(text, width, "  ")]
+    parts += _comments([each for each in comments if each.number == 0], people, width, "ON THE WHOLE")
+    parts += ["", wrap(f"{judged_by(session.scenario)} {ASSERTED}", width)]
+    return "\n".join(parts)
+
+
+def transcript(logged: Logged, people: People, comments: tuple[Comment, ...], width: int = WIDTH) -> Iterator[str]:
+    """Yield everything the trainee saw, chose and skipped, decision by decision."""
+    for moment in moments(logged.session):
+        yield ""
+        yield f"{moment.number:>3}  {moment.time}  {moment.phase}".rstrip()
+        yield from _seen(moment, width)
+        yield from _done(moment, width)
+        yield from _worth(moment, logged.rubric, width)
+        yield from _comments([each for each in comments if each.number == moment.number], people, width)
+
+
+def _facts_of(logged: Logged, people: People) -> list[str]:
+    recorded: Recorded = logged.recorded
+    lines = [
+        f"Session   {logged.id}",
+        f"Played by {people.name(logged.person)} ({logged.person})",
+        f"Begun     {when(recorded.started)}, last entry {when(recorded.touched)}",
+        f"Feedback  {'after each response' if recorded.header.feedback == 'each' else 'at the end'}",
+    ]
+    if logged.trouble:
+        lines.append(f"TROUBLE   {logged.trouble} What follows is what came before that.")
+    lines += [f"Note      {notice.message}" for notice in recorded.reading.notices]
+    return lines
+
+
+def when(time: str) -> str:
+    """Shorten a journal's time for people: `2026-11-21 10:05 UTC`."""
+    return f"{time[:16].replace('T', ' ')} UTC"
+
+
+def _ending(session: Session, width: int) -> list[str]:
+    if session.ending is None:
+        return ["Unfinished.", ""]
+    return [f"ENDING: {session.ending.title}", wrap(session.narration, width), ""]
+
+
+def _criticals(session: Session, card: Scorecard, told: tuple[Moment, ...], width: int) -> list[str]:
+    lines: list[str] = []
+    for raised in card.criticals:
+        critical = session.scenario.criticals[raised.critical]
+        at = f"at decision {raised.number}" if raised.number else "at the start"
+        standard = f" ({critical.standard})" if critical.standard else ""
+        lines += [wrap(f"CRITICAL: {critical.title}, {at}{standard}", width), wrap(critical.why, width, "  "), ""]
+    return lines
+
+
+def _profiles(card: Scorecard) -> list[str]:
+    return [f"{name:<13} {profile_line(profile)}" for name, profile in card.profiles.items()]
+
+
+def _decided(told: tuple[Moment, ...], session: Session, rubric: Rubric, width: int) -> Iterator[str]:
+    for moment in told:
+        if moment.chosen is None and not moment.awards:
+            continue
+        yield ""
+        yield wrap(f"{moment.number:>3}  {moment.what}", width)
+        yield from _worth(moment, rubric, width)
+
+
+def _outcomes_at_start(session: Session, rubric: Rubric, width: int) -> Iterator[str]:
+    """Marks of junctions that were passed before anything was decided."""
+    for award in session.trail[0].awards:
+        yield from _award(award_lines(award, rubric), award.why, width)
+
+
+def _seen(moment: Moment, width: int) -> Iterator[str]:
+    if moment.narration:
+        yield wrap(moment.narration, width, "     ")
+    if moment.speech:
+        yield wrap(f"{moment.person}: {moment.speech}", width, "     ")
+    for skipped in moment.skipped:
+        yield wrap(f"(not taken) {spoken(skipped.text, skipped.spoken)}", width, "       ")
+
+
+def _done(moment: Moment, width: int) -> Iterator[str]:
+    yield wrap(f"→ {moment.what}", width, "     ")
+    if moment.advice:
+        yield wrap(moment.advice, width, "       ")
+    if moment.written is not None:
+        yield wrap(moment.written or "(nothing)", width, "     | ")
+    elif moment.what == "Wrote":
+        yield "     | (erased)"
+    if moment.reaction:
+        yield wrap(moment.reaction, width, "     ")
+
+
+def _worth(moment: Moment, rubric: Rubric, width: int) -> Iterator[str]:
+    for award in moment.awards:
+        yield from _award(award_lines(award, rubric), award.why, width)
+    for critical in moment.criticals:
+        yield wrap(f"!! CRITICAL: {critical.title}", width, "     ")
+
+
+def _award(lines: list[str], why: str, width: int) -> Iterator[str]:
+    for line in lines:
+        yield wrap(line, width, "     * ")
+    if why:
+        yield wrap(why, width, "       ")
+
+
+def _comments(comments: list[Comment], people: People, width: int, heading: str = "") -> list[str]:
+    lines = ["", heading] if comments and heading else []
+    for comment in comments:
+        unsigned = "" if comment.signed else ", not signed off"
+        lines.append(wrap(f"{people.name(comment.reviewer)}{unsigned}: {comment.text}", width, "     > "))
+    return lines
+
+
+def _models(told: tuple[Moment, ...], session: Session) -> Iterator[tuple[str, str]]:
+    """Yield the examples of what was written, now that it has been written."""
+    for moment in told:
+        scene = session.scenario.scenes[moment.event.scene]
+        if scene.write is not None and scene.write.model and moment.what == "Wrote":
+            yield f"decision {moment.number}", scene.write.model

@@ -1,0 +1,253 @@
+"""A case as its author wrote it: frozen, plain, every name resolved.
+
+Ids are the author's own and stable, because journals name them. Nothing in here plays a case;
+`session` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from scoring.rubric import Mark
+from simulator.condition import Condition
+
+LOWEST, HIGHEST = 0, 10
+"""The range of a feeling in a scenario file."""
+
+
+class Phase(StrEnum):
+    """The three parts of an appointment."""
+
+    PREPARATION = "preparation"
+    MEETING = "meeting"
+    WRAP_UP = "wrap-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One wording of a text, and when it is used."""
+
+    say: str
+    when: Condition | None = None
+    """None: always."""
+
+
+Text = tuple[Variant, ...]
+"""Wordings in the author's order; the first whose condition holds is shown. Empty: no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feeling:
+    """Where a feeling starts and how far it can go."""
+
+    start: int
+    low: int = LOWEST
+    high: int = HIGHEST
+    words: tuple[str, ...] = ()
+    """Words from lowest to highest, if the author chose some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a case."""
+
+    id: str
+    name: str
+    called: str = ""
+    """How the case speaks of them, such as `Ms. Adeyemi`; the name unless said."""
+    pronouns: str = ""
+    role: str = ""
+    feelings: Mapping[str, Feeling] = field(default_factory=dict)
+    """Who has feelings is a client."""
+    shows: Text = ()
+    """What one would see of how they feel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When a case starts, and the times that matter in it."""
+
+    start: int
+    """Minutes after midnight."""
+    points: Mapping[str, int]
+    """Minutes after midnight, in the author's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something on the desk that takes time to read."""
+
+    id: str
+    title: str
+    text: Text
+    minutes: int
+    """What the first reading costs; opening it again is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRule:
+    """Marks that are given, and why, when the condition holds."""
+
+    marks: tuple[Mark, ...]
+    why: str = ""
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where it goes on, if the condition holds."""
+
+    to: str
+    """A scene or an ending."""
+    when: Condition | None = None
+
+
+Next = tuple[Route, ...]
+"""Routes in the author's order; the first whose condition holds is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Something a trainee can say or do in a scene."""
+
+    id: str
+    text: str
+    next: Next
+    spoken: bool = False
+    """Whether `text` is said aloud, rather than done."""
+    when: Condition | None = None
+    then: Text = ()
+    """The immediate reaction, before the next scene."""
+    marks: tuple[MarkRule, ...] = ()
+    """The first rule that holds counts, once."""
+    feels: Mapping[str, int] = field(default_factory=dict)
+    """Changes of feelings, by `person.feeling`."""
+    minutes: int = 1
+    sets: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+    times: int | None = 1
+    """How often it can be taken; None: as often as one likes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Marks for what was not done, or done in time; looked at on leaving a scene or at an ending."""
+
+    marks: tuple[Mark, ...]
+    why: str = ""
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A case note, or the trainee's own words. Never scored by machine."""
+
+    prompt: str
+    rated_on: tuple[str, ...] = ()
+    """Indicators that a supervisor may rate it on."""
+    look_for: tuple[str, ...] = ()
+    """Hints for the reviewer."""
+    model: str = ""
+    """One good example, shown in the debrief."""
+    minutes: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A moment of the case: what is seen and heard, and what can be done about it."""
+
+    id: str
+    person: str
+    """Whom it is with."""
+    phase: Phase | None = None
+    """None: the phase goes on."""
+    text: Text = ()
+    says: Text = ()
+    consult: Text = ()
+    """What the supervisor says when asked here; empty: nobody to ask."""
+    consult_minutes: int = 2
+    documents: bool = False
+    """Whether unread documents can be opened here."""
+    sets: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+    responses: Mapping[str, Response] = field(default_factory=dict)
+    write: Writing | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    next: Next = ()
+
+    @property
+    def junction(self) -> bool:
+        """Whether it only routes: nothing to see, nothing to do."""
+        return not (self.text or self.says or self.responses or self.write)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a case can end."""
+
+    id: str
+    title: str
+    text: Text
+    outcomes: tuple[Outcome, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Critical:
+    """A failure that a person must look at; it is never averaged away."""
+
+    id: str
+    title: str
+    when: Condition
+    cue: tuple[str, ...]
+    """Scenes or documents where it was there to be seen; it applies only to who met one of them."""
+    at: tuple[str, ...] = ()
+    """Scenes on leaving which it is looked at; empty: when the session ends."""
+    standard: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scenario:
+    """A whole case. Two are equal only if they are the same object; compare `hash` otherwise."""
+
+    id: str
+    title: str
+    version: str
+    summary: str
+    people: Mapping[str, Person]
+    client: str
+    start: str
+    scenes: Mapping[str, Scene]
+    endings: Mapping[str, Ending]
+    clock: Clock | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What became true, by id."""
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    criticals: Mapping[str, Critical] = field(default_factory=dict)
+    setting: str = ""
+    process: tuple[str, ...] = ()
+    stage: str = ""
+    duration: int = 0
+    """Minutes a trainee should expect; 0: not said."""
+    author: str = ""
+    reviewed_by: str = ""
+    facts_checked: str = ""
+    content_note: str = ""
+    briefing: str = ""
+    reflect: str = ""
+    debrief: Text = ()
+    hash: str = ""
+    """SHA-256 of the file it was read from; journals name it."""
+
+    def called(self, person: str) -> str:
+        """Return how the case speaks of a person."""
+        someone = self.people[person]
+        return someone.called or someone.name
+
+
+def clock_text(minutes: int) -> str:
+    """Write minutes after midnight as people read a clock: `10:05`."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours % 24:02}:{rest:02}"

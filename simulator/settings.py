@@ -1,0 +1,141 @@
+"""Where Caseload keeps things, and what a person has set.
+
+`settings.yaml` belongs to the person: the program reads it and never writes it. What the program
+remembers by itself (who played last, the theme picked in the app) lies in a file of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from simulator.problem import Problem
+
+HOME_VARIABLE = "CASELOAD_HOME"
+FEEDBACK = ("each", "end")
+"""When a trainee sees what a response was worth: after each one, or in the debrief."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds all of a user's data."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """What a person has set."""
+        return self.root / "settings.yaml"
+
+    @property
+    def remembered(self) -> Path:
+        """What the program remembers by itself."""
+        return self.root / "remembered.json"
+
+    @property
+    def people(self) -> Path:
+        """Names, apart from journals."""
+        return self.root / "people.yaml"
+
+    @property
+    def journals(self) -> Path:
+        """One journal a session."""
+        return self.root / "journals"
+
+    @property
+    def copies(self) -> Path:
+        """Scenarios and rubrics as they were played, each once, named by its hash."""
+        return self.root / "copies"
+
+    @property
+    def reviews(self) -> Path:
+        """One folder a reviewer, one journal a session reviewed."""
+        return self.root / "reviews"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person has set in `settings.yaml`."""
+
+    theme: str = ""
+    """A theme's name; empty: the one picked in the app, or Caseload's own."""
+    feedback: str = "end"
+    """One of `FEEDBACK`."""
+    library: tuple[Path, ...] = ()
+    """Folders of scenarios beside the built-in one."""
+    rubric: Path | None = None
+    """An agency's own rubric."""
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """Keys by the id of what they do, such as `scene.consult: c`."""
+
+
+def home() -> Home:
+    """Return where this user's data lies: `CASELOAD_HOME`, or the system's place for it."""
+    chosen = os.environ.get(HOME_VARIABLE)
+    if chosen:
+        return Home(Path(chosen).expanduser().absolute())
+    from platformdirs import user_data_path
+
+    return Home(user_data_path("caseload", appauthor=False))
+
+
+def load(where: Home) -> tuple[Settings, tuple[Problem, ...]]:
+    """Read the settings; what is wrong in them is left out and reported."""
+    if not where.settings.exists():
+        return Settings(), ()
+    # YAML is only needed by who has settings.
+    from simulator.fields import Fields
+    from simulator.source import LARGEST, compose, read
+
+    source = read(where.settings, LARGEST)
+    if isinstance(source, Problem):
+        return Settings(), (source,)
+    root, problems = compose(source)
+    if root is None:
+        return Settings(), tuple(problems)
+    fields = Fields(source, list(problems))
+    top = fields.known(root, "settings.yaml", ("theme", "feedback", "library", "rubric", "keymap"))
+    folders = tuple(
+        (where.root / Path(folder).expanduser())
+        for folder in (fields.line(each, "a folder") for each in fields.each(top.get("library"), "`library:`"))
+        if folder
+    )
+    rubric = fields.line(top.get("rubric"), "`rubric:`")
+    keymap = {
+        name: fields.line(value, f"the key of `{name}`")
+        for name, _, value in (fields.pairs(top["keymap"], "`keymap:`") if "keymap" in top else ())
+    }
+    settings = Settings(
+        theme=fields.line(top.get("theme"), "`theme:`"),
+        feedback=fields.word(top.get("feedback"), "`feedback:`", {each: each for each in FEEDBACK}, "end"),
+        library=folders,
+        rubric=where.root / Path(rubric).expanduser() if rubric else None,
+        keymap={name: keys for name, keys in keymap.items() if keys},
+    )
+    return settings, tuple(fields.problems)
+
+
+def remembered(where: Home) -> dict[str, str]:
+    """Return what the program remembers; nothing if that file is missing or spoilt."""
+    try:
+        found = json.loads(where.remembered.read_bytes()[:100_000])
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(key): value for key, value in found.items() if isinstance(value, str)}
+
+
+def remember(where: Home, **what: str) -> None:
+    """Remember something for the next start. It is a convenience: a full disk does not stop anybody."""
+    from simulator.durable import NotSaved, make_folder, replace
+
+    found = {**remembered(where), **what}
+    try:
+        make_folder(where.root)
+        replace(where.remembered, json.dumps(found, indent=1, sort_keys=True).encode())
+    except NotSaved:
+        return

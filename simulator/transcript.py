@@ -1,0 +1,113 @@
+"""A session as it went, moment by moment: what was shown, what could be done, what was done, what came of it.
+
+App, plain mode and reports all tell a session from this one account.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from scoring.scorecard import Award
+from simulator.scenario import Critical, Document, Phase, Response, clock_text
+from simulator.session import Chose, Consulted, Event, Read, Session, Wrote
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One decision."""
+
+    number: int
+    """Its place in the session, from 1."""
+    event: Event
+    phase: Phase
+    time: str
+    """What the clock showed; empty if the case has none."""
+    person: str
+    """How the case speaks of whom the scene was with."""
+    narration: str
+    """What was told; empty where it had been told already."""
+    speech: str
+    """What was said to the trainee; empty where it had been said already."""
+    offered: tuple[Response, ...]
+    """The responses on offer, as they were shown."""
+    chosen: Response | None
+    document: Document | None
+    advice: str
+    """What the supervisor said, if asked."""
+    written: str | None
+    """What the trainee wrote; None if nothing, or if it has been erased."""
+    reaction: str
+    awards: tuple[Award, ...]
+    """Marks of the response, then of outcomes on the way to the next scene."""
+    criticals: tuple[Critical, ...]
+    session: Session
+    """The session before the decision."""
+
+    @property
+    def skipped(self) -> tuple[Response, ...]:
+        """What was on offer and not taken."""
+        return tuple(each for each in self.offered if each is not self.chosen)
+
+    @property
+    def decided(self) -> bool:
+        """Whether it was a choice among responses."""
+        return self.chosen is not None and len(self.offered) > 1
+
+    @property
+    def what(self) -> str:
+        """What the trainee did, in one line."""
+        if self.chosen is not None:
+            return f"“{self.chosen.text}”" if self.chosen.spoken else self.chosen.text
+        if self.document is not None:
+            return f"Read: {self.document.title}"
+        return "Asked the supervisor" if isinstance(self.event, Consulted) else "Wrote"
+
+
+def moments(session: Session) -> tuple[Moment, ...]:
+    """Tell a session from its start to where it stands."""
+    trail = session.trail
+    told: list[Moment] = []
+    for number, (before, after) in enumerate(pairwise(trail), 1):
+        told.append(_moment(number, before, after))
+    return tuple(told)
+
+
+def _moment(number: int, before: Session, after: Session) -> Moment:
+    event = after.events[-1]
+    new = _new_scene(before)
+    scenario = before.scenario
+    return Moment(
+        number=number,
+        event=event,
+        phase=before.phase,
+        time="" if before.now is None else clock_text(before.now),
+        person=scenario.called(before.person),
+        narration=before.narration if new else "",
+        speech=before.speech if new else "",
+        offered=before.responses if isinstance(event, Chose) else (),
+        chosen=after.taken,
+        document=scenario.documents[event.document] if isinstance(event, Read) else None,
+        advice=after.advice if isinstance(event, Consulted) else "",
+        written=event.text if isinstance(event, Wrote) else None,
+        reaction=after.reaction,
+        awards=after.awards,
+        criticals=tuple(scenario.criticals[each] for each in after.criticals),
+        session=before,
+    )
+
+
+def _new_scene(session: Session) -> bool:
+    """Whether what the scene tells was new to the trainee at this moment."""
+    before = session.previous
+    return (
+        before is None
+        or not isinstance(session.events[-1], Read | Consulted)
+        or (session.narration, session.speech) != (before.narration, before.speech)
+    )
+
+
+def unread(session: Session) -> tuple[Document, ...]:
+    """Return the documents of the case that the trainee has not opened."""
+    known = {document.id for document in session.documents}
+    return tuple(each for each in session.scenario.documents.values() if each.id not in known)

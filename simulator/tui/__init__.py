@@ -1,0 +1,1 @@
+"""The Textual front end: one file per screen, its styles beside it."""

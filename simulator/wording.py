@@ -1,0 +1,119 @@
+"""How a moment is put into words, for every front end the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scoring.rubric import Level, Rubric
+from scoring.scorecard import Award, Profile
+from simulator.scenario import Feeling, Scenario, clock_text
+from simulator.session import Session
+
+DISCLAIMER = (
+    "Marks are the judgement of the case's author, for learning. They claim nothing about competence, fitness "
+    "for hire, or what would become of a client. Picking a good response is not producing one."
+)
+ASSERTED = "Who played is what somebody said at the keyboard; nobody checked it."
+FICTION = (
+    "Everybody in these cases is invented. Keep real clients out of everything you type here: no names, no "
+    "details that somebody could be known by."
+)
+LOGGED = (
+    "Everything you decide and write is kept in a file on this computer, under an id, with the time. Your supervisor "
+    "can read all of it once it is shared with them. Your name is kept apart from it."
+)
+
+_BANDS = (1, 3, 6, 8)
+"""The highest value, of 0 to 10, for which each word but the last is used."""
+_WORDS = {
+    "trust": ("none", "thin", "guarded", "growing", "firm"),
+    "tension": ("at ease", "low", "raised", "high", "at the limit"),
+}
+_PLAIN_WORDS = ("very low", "low", "middling", "high", "very high")
+
+
+def feeling_word(name: str, feeling: Feeling, value: int) -> str:
+    """Return the word for how strong a feeling is."""
+    scaled = 10 * (value - feeling.low) / max(1, feeling.high - feeling.low)
+    band = sum(scaled > highest for highest in _BANDS)
+    return (feeling.words or _WORDS.get(name, _PLAIN_WORDS))[band]
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """One feeling of a person, in words."""
+
+    feeling: str
+    word: str
+    change: int
+    """How far it moved with the last decision; 0: not at all."""
+
+
+def moods(session: Session, person: str) -> tuple[Mood, ...]:
+    """Return how a person feels, in words, and what the last decision changed."""
+    now, before = session.feelings, (session.previous or session).feelings
+    return tuple(
+        Mood(
+            name.replace("-", " "),
+            feeling_word(name, feeling, now[f"{person}.{name}"]),
+            now[f"{person}.{name}"] - before[f"{person}.{name}"],
+        )
+        for name, feeling in session.scenario.people[person].feelings.items()
+    )
+
+
+def bearing(session: Session, person: str) -> str:
+    """Return what one sees of how a person feels; empty if the author did not say."""
+    return session.say(session.scenario.people[person].shows)
+
+
+def clock_line(session: Session) -> str:
+    """Return the time and the next time that matters: `10:24 · next client 11:00`."""
+    clock, now = session.scenario.clock, session.now
+    if clock is None or now is None:
+        return ""
+    point = session.next_point
+    if point is None:
+        return clock_text(now)
+    name, left = point
+    late = f", {-left} min ago" if left < 0 else ""
+    return f"{clock_text(now)} · {name.replace('-', ' ')} {clock_text(clock.points[name])}{late}"
+
+
+def spoken(text: str, is_spoken: bool) -> str:
+    """Put what is said aloud between quotation marks."""
+    return f"“{text}”" if is_spoken else text
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun: `1 minute`, `3 minutes`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def award_lines(award: Award, rubric: Rubric) -> list[str]:
+    """Return marks in words, one a line: `Empathy (rapport): best`."""
+    return [
+        f"{rubric.indicators[mark.indicator].title} ({mark.indicator.partition('.')[0]}): {mark.level}"
+        for mark in award.marks
+    ]
+
+
+def profile_line(profile: Profile) -> str:
+    """Sum up a profile: the critical instead of everything else, or counts and opportunity quality."""
+    if profile.critical:
+        return "critical"
+    counts = [f"{count} {level}" for level, count in reversed(profile.counts().items()) if count]
+    if not counts:
+        return "nothing marked"
+    quality = f" · {profile.quality}% of what was on offer where you went" if profile.quality is not None else ""
+    return ", ".join(counts) + quality
+
+
+def judged_by(scenario: Scenario) -> str:
+    """Say whose judgement the marks are, and that they claim no more."""
+    reviewed = scenario.reviewed_by or "nobody"
+    return f"{DISCLAIMER} Case by {scenario.author or 'an unnamed author'}; reviewed by {reviewed}."
+
+
+LEVEL_SIGNS = {Level.BEST: "++", Level.ACCEPTABLE: "+", Level.POOR: "-", Level.HARMFUL: "--"}
+"""Signs for levels, so that colour is never the only one."""
