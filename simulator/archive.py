@@ -22,6 +22,7 @@ from simulator.scenario import Scenario
 from simulator.session import NotOffered, Session, start
 from simulator.settings import Home
 from simulator.source import LARGEST, Source, read
+from simulator.text import one_line
 
 LARGEST_COPY = 64 * LARGEST
 """Bytes of a kept scenario: as large as any flag lets somebody play."""
@@ -84,7 +85,9 @@ def keep(where: Home, source: Source) -> None:
         NotSaved: it cannot be written.
     """
     path = _copy(where, source.hash)
-    if not exists(path):
+    kept = read(path, LARGEST_COPY) if exists(path) else None
+    # A copy that is spoilt would make the session useless once it has been played.
+    if kept is None or isinstance(kept, Problem) or kept.hash != source.hash:
         make_folder(path.parent)
         replace(path, source.data)
 
@@ -103,19 +106,21 @@ class Archive:
 
     def paths(self) -> list[Path]:
         """Return every journal's file, oldest first."""
-        if not self.where.journals.is_dir():
-            return []
         return sorted(
             path for path in self.where.journals.glob(f"*{journal.SUFFIX}") if journal.good_session_id(path.stem)
         )
 
     def path(self, session: str) -> Path | None:
         """Return the file of a session, by its id or the beginning of its id."""
+        found = self.alike(session)
+        return found[0] if len(found) == 1 else None
+
+    def alike(self, session: str) -> list[Path]:
+        """Return the files of the sessions whose ids begin so; of the one with just that id, if there is one."""
         exact = self.where.journals / f"{session}{journal.SUFFIX}"
         if journal.good_session_id(session) and exact.is_file():
-            return exact
-        alike = [path for path in self.paths() if session and path.stem.startswith(session)]
-        return alike[0] if len(alike) == 1 else None
+            return [exact]
+        return [path for path in self.paths() if session and path.stem.startswith(session)]
 
     def sessions(self) -> Iterator[Logged | Unreadable]:
         """Yield every session, newest first."""
@@ -143,12 +148,15 @@ class Archive:
         rubric = self.rubric(recorded.path, header.rubric_hash)
         scenario = self.scenario(recorded.path, header.scenario_hash, rubric)
         trouble = "" if recorded.reading.damage is None else recorded.reading.damage.message
+        if (header.scenario, header.version) != (scenario.id, scenario.version):
+            played = f"`{header.scenario}` {header.version}"
+            trouble = one_line(f"Entry 0 says {played}, but names a copy of `{scenario.id}` {scenario.version}.", 400)
         session = start(scenario, header.seed)
         for number, event in enumerate(recorded.events, 1):
             try:
                 session = session.act(event)
             except NotOffered as error:
-                trouble = f"Entry {recorded.seq_of(number)} does not fit the case: {error}."
+                trouble = one_line(f"Entry {recorded.seq_of(number)} does not fit the case: {error}.", 400)
                 break
         return Logged(recorded, scenario, rubric, session, trouble)
 

@@ -14,8 +14,7 @@ import yaml
 
 from scoring.rubric import Level, Mark, Rubric
 from simulator.fields import Fields, shorten, suggest
-from simulator.names import Names, children
-from simulator.problem import Severity
+from simulator.names import Names, children, keys_of
 from simulator.scenario import (
     HIGHEST,
     LOWEST,
@@ -81,6 +80,10 @@ class Builder:
     def scenario(self, root: Node) -> Scenario | None:
         """Build the scenario; None if it is not even a mapping."""
         fields = self.fields
+        if isinstance(root, yaml.MappingNode) and not {"scenario", "scenes"}.intersection(keys_of(root)):
+            hint = "a case begins with `scenario:` and its id; if this is something else, keep it in another folder"
+            fields.report("not-a-scenario", root, "this file is no case: it has no `scenario:` and no `scenes:`", hint)
+            return None
         top = fields.known(root, "a scenario", SCENARIO_KEYS, SCENARIO_NEEDS)
         if not isinstance(root, yaml.MappingNode):
             return None
@@ -228,13 +231,11 @@ class Builder:
         fields = self.fields
         criticals = {}
         cues = (*self.names.scenes, *self.names.documents)
-        for name, (key, value) in fields.ids(node, "criticals").items():
+        for name, (_, value) in fields.ids(node, "criticals").items():
             entries = fields.known(value, f"critical `{name}`", CRITICAL_KEYS, ("cue", "when", "why"))
             when = self.names.condition(entries.get("when"), self.names.client)
             cue = fields.references(entries.get("cue"), "scene or document", cues, "undefined-scene")
-            if when is None or not cue:
-                if "when" in entries and "cue" in entries and not fields.problems:
-                    fields.report("empty-value", key, f"critical `{name}` needs a cue and a condition")
+            if when is None:
                 continue
             criticals[name] = Critical(
                 id=name,
@@ -271,6 +272,7 @@ class Builder:
         text = self.names.text(entries.get("text"), "the text", person)
         says = self.names.text(entries.get("says"), "`says:`", person)
         consult = self.names.text(entries.get("consult"), "`consult:`", person)
+        sets = fields.references(entries.get("sets"), "fact", self.names.facts, "undefined-fact")
         if write is not None and responses:
             fields.report(
                 "two-kinds",
@@ -278,7 +280,7 @@ class Builder:
                 f"scene `{name}` has `responses:` and `write:`",
                 "make two scenes of it",
             )
-        if not responses and not then and "next" not in entries and isinstance(node, yaml.MappingNode):
+        if isinstance(node, yaml.MappingNode) and not {"responses", "next"} & set(keys_of(node)):
             fields.report(
                 "missing-next",
                 key,
@@ -296,8 +298,8 @@ class Builder:
             consult=consult,
             consult_minutes=fields.number(entries.get("consult-minutes"), "`consult-minutes:`", 0, LONGEST_DAY, 2),
             documents=self._offers(entries.get("offers"), bool(consult)),
-            sets=fields.references(entries.get("sets"), "fact", self.names.facts, "undefined-fact"),
-            clears=self._clears(entries),
+            sets=sets,
+            clears=self._clears(entries.get("clears"), sets),
             responses=responses,
             write=write,
             outcomes=self._outcomes(entries.get("outcomes"), person),
@@ -319,7 +321,8 @@ class Builder:
     def _response(self, name: str, key: Node, node: Node, person: str, after: Next) -> Response:
         fields = self.fields
         entries = fields.known(node, f"response `{name}`", RESPONSE_KEYS)
-        if isinstance(node, yaml.MappingNode) and ("do" in entries) == ("say" in entries):
+        given = keys_of(node)
+        if isinstance(node, yaml.MappingNode) and ("do" in given) == ("say" in given):
             fields.report(
                 "say-or-do",
                 key,
@@ -327,14 +330,14 @@ class Builder:
                 "`say:` is spoken, `do:` is done",
             )
         routes = self.names.routes(entries["next"], person) if "next" in entries else after
-        if not routes and "next" not in entries and isinstance(node, yaml.MappingNode):
+        if not routes and "next" not in given and isinstance(node, yaml.MappingNode):
             fields.report(
                 "missing-next",
                 key,
                 f"response `{name}` leads nowhere",
                 "give it a `next:`, or give its scene one",
             )
-        feels = self._feels(entries.get("feels"), person)
+        sets = fields.references(entries.get("sets"), "fact", self.names.facts, "undefined-fact")
         return Response(
             id=name,
             text=fields.prose(entries.get("say") or entries.get("do"), "a response"),
@@ -343,20 +346,22 @@ class Builder:
             when=self.names.condition(entries.get("when"), person),
             then=self.names.text(entries.get("then"), "`then:`", person),
             marks=self._rules(entries.get("marks"), fields.prose(entries.get("why"), "`why:`"), person),
-            feels=feels,
+            feels=self._feels(entries.get("feels"), person),
             minutes=fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY, default=1),
-            sets=fields.references(entries.get("sets"), "fact", self.names.facts, "undefined-fact"),
-            clears=self._clears(entries),
+            sets=sets,
+            clears=self._clears(entries.get("clears"), sets),
             times=self._times(entries.get("again")),
         )
 
-    def _clears(self, entries: Mapping[str, Node]) -> tuple[str, ...]:
-        clears = self.fields.references(entries.get("clears"), "fact", self.names.facts, "undefined-fact")
-        both = {each.value for each in self.fields.each(entries.get("sets"), "`sets:`") if hasattr(each, "value")}
-        for fact in clears:
-            if fact in both:
-                self.fields.report("set-and-cleared", entries["clears"], f"`{fact}` is set and cleared at once")
-        return clears
+    def _clears(self, node: Node | None, sets: tuple[str, ...]) -> tuple[str, ...]:
+        clears = []
+        for each in self.fields.each(node, "the facts"):
+            fact = self.fields.reference(each, "fact", self.names.facts, "undefined-fact")
+            if fact in sets:
+                self.fields.report("set-and-cleared", each, f"`{fact}` is set and cleared at once")
+            elif fact is not None:
+                clears.append(fact)
+        return tuple(dict.fromkeys(clears))
 
     def _times(self, node: Node | None) -> int | None:
         if node is None:
@@ -392,14 +397,8 @@ class Builder:
         if not isinstance(node, yaml.SequenceNode):
             return (MarkRule(self._marks(node), why),)
         rules: list[MarkRule] = []
-        for item in node.value:
+        for item in self.names.in_turn(node):
             entries = self.fields.known(item, "an entry of `marks:`", ("when", "give", "why"), ("give",))
-            if rules and rules[-1].when is None:
-                self.fields.report(
-                    "never-reached",
-                    item,
-                    "the entry before this one has no condition, so this one is never reached",
-                )
             if "give" in entries:
                 rules.append(
                     MarkRule(
@@ -451,6 +450,8 @@ class Builder:
             if feeling is None:
                 self.fields.unknown("undefined-feeling", key, "feeling", name, self.names.feelings(person))
                 continue
+            if feeling in changes:
+                self.fields.report("duplicate-key", key, f"`{feeling}` is moved here already")
             changes[feeling] = self.fields.number(value, f"`{name}`", -HIGHEST, HIGHEST)
         return changes
 
@@ -462,7 +463,7 @@ class Builder:
     def _junction_loops(self, scenario: Scenario) -> None:
         """Refuse junctions that lead only into one another: passing them would never end."""
         junctions = {name: scene for name, scene in scenario.scenes.items() if scene.junction}
-        open_, done = set[str](), set[str]()
+        open_, done, loops = set[str](), set[str](), set[str]()
         for first in junctions:
             path = [(first, iter(junctions[first].next))]
             while path and first not in done:
@@ -473,15 +474,16 @@ class Builder:
                     open_.discard(name)
                     done.add(name)
                     path.pop()
+                elif route.to in loops:
+                    continue
                 elif route.to in open_:
+                    loops.add(route.to)
                     key, _ = self.names.scenes[route.to]
                     self.fields.report(
                         "junction-loop",
                         key,
                         f"junction `{route.to}` can lead back to itself without anything to decide",
                         "give one of the scenes on the way a text or responses",
-                        Severity.ERROR,
                     )
-                    return
                 elif route.to in junctions and route.to not in done:
                     path.append((route.to, iter(junctions[route.to].next)))

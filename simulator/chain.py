@@ -109,7 +109,8 @@ class Held(ChainError):
     """Somebody else writes this chain."""
 
     def __init__(self, path: Path, who: Writer | None) -> None:
-        super().__init__(path, f"{_shown(path)} is open at {who or 'another place'}. Close it there, then try again.")
+        by = who or "another program"
+        super().__init__(path, f"{_shown(path)} is being written by {by}. Close it there, then try again.")
         self.who = who
         """None where the holder could not write it down."""
 
@@ -212,8 +213,10 @@ class Chain:
                 durable.discard(path)
                 raise
             chain._done.append((first, len(line), 0))
-        except BaseException:
+        except BaseException as problem:
             chain.close()
+            if isinstance(problem, NotRead):
+                raise ChainError(path, str(problem)) from problem
             raise
         return chain
 

@@ -232,12 +232,14 @@ class _Parser:
             raise ConditionError("this condition is empty", 0, "leave the key out if there is no condition")
         condition = self.some()
         if self.token.kind != "end":
-            raise ConditionError(
-                f"`{self.token.text}` was not expected here",
-                self.token.offset,
-                "join conditions with `and` or `or`",
-            )
+            raise self.unexpected()
         return condition
+
+    def unexpected(self) -> ConditionError:
+        token = self.token
+        return ConditionError(
+            f"`{token.text}` was not expected here", token.offset, "join conditions with `and` or `or`"
+        )
 
     def some(self) -> Condition:
         parts = [self.every()]
@@ -270,8 +272,10 @@ class _Parser:
     def grouped(self) -> Condition:
         opened = self.take()
         condition = self.some()
-        if not self.at(")"):
+        if self.token.kind == "end":
             raise ConditionError("this parenthesis is never closed", opened.offset)
+        if not self.at(")"):
+            raise self.unexpected()
         self.take()
         return condition
 
@@ -290,7 +294,9 @@ class _Parser:
             raise ConditionError(f"`{token.text}` needs parentheses", token.offset, f"write `{token.text}(…)`")
         if self.token.kind == "operator":
             return self.comparison(Quantity("feeling", token.text, token.offset))
-        if "." in token.text or "/" in token.text:
+        if "/" in token.text:
+            raise ConditionError(f"`{token.text}` is not a fact", token.offset, f"write `chose({token.text})`")
+        if "." in token.text:
             raise ConditionError(f"`{token.text}` is compared with nothing", token.offset, f"write `{token.text} >= 4`")
         return Term("fact", token.text, token.offset)
 

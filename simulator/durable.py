@@ -309,8 +309,12 @@ def jot(path: Path, data: bytes) -> None:
 
 
 def exists(path: Path) -> bool:
-    """Whether anything has this name, be it a link that leads nowhere."""
-    return os.path.lexists(path)
+    """Whether anything has this name, be it a link that leads nowhere, or might: where the system cannot tell."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return error.errno not in (errno.ENOENT, errno.ENOTDIR)
+    return True
 
 
 def must_be_plain(path: Path) -> None:
@@ -369,6 +373,7 @@ class AppendFile:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         """Open a plain file, or make one if there is none; raises NotSaved, or NotRead if it is not plain."""
         self.path = path
+        self._size, self._sound = 0, True
         if not create or exists(path):
             must_be_plain(path)
         with _saving(path):
@@ -381,6 +386,7 @@ class AppendFile:
         try:
             with _saving(path):
                 status = os.fstat(self._fd)
+            self._size = status.st_size
             _must_be_plain(path, status)
             if create:
                 # Also for one that was there: an earlier call may have failed just here.
@@ -388,8 +394,6 @@ class AppendFile:
         except BaseException:
             self.close()
             raise
-        self._size = status.st_size
-        self._sound = True
 
     @property
     def size(self) -> int:
@@ -450,6 +454,8 @@ class AppendFile:
 
     def close(self) -> None:
         """Give the file back; what it holds is durable already."""
+        if not self._sound:
+            self.take_back(self._size)
         with suppress(OSError):
             os.close(self._fd)
 

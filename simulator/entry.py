@@ -278,13 +278,11 @@ def _is_torn(data: bytes, start: int, line: bytes, ended: bool) -> bool:
 
 def _lost_its_end(line: bytes, seq: int, previous: str) -> bool:
     """Whether this is a whole line whose line end was made into something else: no crash does that."""
-    if line.endswith(b"\0"):
-        return False
     try:
         check(line[:-1], seq, previous)
     except BadLine:
         return False
-    return True
+    return not line.endswith(b"\0")
 
 
 def _seal(text: str) -> tuple[str, bytes]:
@@ -327,7 +325,7 @@ def scan_texts(data: bytes) -> Texts:
         if sound := _unseal(line):
             seen.by_digest[sound[0]] = sound[1]
             seen.lines[sound[0]] = line + b"\n"
-        elif _is_torn(data, seen.end, line, ended):
+        elif _is_torn(data, seen.end, line, ended) and (line.endswith(b"\0") or not _unseal(line[:-1])):
             seen.torn = data[seen.end :]
             break
         elif (found := _DIGEST_IN_LINE.match(line)) and (digest := found[1].decode("ascii")) not in seen.lines:

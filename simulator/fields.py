@@ -7,7 +7,7 @@ means decides what it is read as.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -58,21 +58,29 @@ class Fields:
 
     def _position(self, node: Node, offset: int) -> tuple[int, int]:
         """Find the place of a character of a scalar in the file, in spite of quotes and wrapped lines."""
-        mark = node.start_mark
-        if not offset or not isinstance(node, yaml.ScalarNode):
+        mark, lines = node.start_mark, self.source.lines
+        if not isinstance(node, yaml.ScalarNode) or mark.line >= len(lines):
             return mark.line, mark.column
-        line, column = mark.line, mark.column + (1 if node.style in ("'", '"') else 0)
-        row = self.source.lines[line] if line < len(self.source.lines) else ""
-        if "\n" not in node.value and row[column : column + offset] == node.value[:offset]:
-            return line, column + offset
-        return mark.line, mark.column
+        row, column = mark.line, mark.column + (1 if offset and node.style in ("'", '"') else 0)
+        if offset and node.style in ("|", ">"):
+            column = len(lines[row])
+        for sign in " " * (node.style in ("|", ">")) + node.value[:offset]:
+            if lines[row][column : column + 1] == sign:
+                column += 1
+            elif sign.isspace() and not lines[row][column:].strip() and row + 1 < len(lines):
+                row += 1
+                column = len(lines[row]) - len(lines[row].lstrip(" "))
+            else:
+                # Written with an escape, or indented on purpose: the beginning is near enough.
+                return mark.line, mark.column
+        return row, column
 
     # -- mappings and lists -------------------------------------------------------------------
 
     def pairs(self, node: Node, what: str) -> list[tuple[str, Node, Node]]:
         """Return key, key's node and value's node of a mapping; keys are unique and values are there."""
         if not isinstance(node, yaml.MappingNode):
-            self.wrong_type(node, what, "a list of `name: value` entries")
+            self.wrong_type(node, what, "`name: value` entries")
             return []
         found: dict[str, tuple[Node, Node]] = {}
         for key, value in node.value:
@@ -107,9 +115,8 @@ class Fields:
                 found[name] = value
         if isinstance(node, yaml.MappingNode):
             present = {name for name, _, _ in pairs}
-            for name in needs:
-                if name not in present:
-                    self.report("missing-key", node, f"{what} needs `{name}:`")
+            if missing := [f"`{name}:`" for name in needs if name not in present]:
+                self.report("missing-key", node, f"{what} needs {in_words(missing)}")
         return found
 
     def ids(self, node: Node | None, what: str) -> dict[str, tuple[Node, Node]]:
@@ -166,6 +173,9 @@ class Fields:
 
     def wrong_type(self, node: Node, what: str, wanted: str) -> None:
         """Report a node of the wrong kind."""
+        if _empty(node):
+            self.report("empty-value", node, f"nothing stands in {what}", "write it, or leave the key out")
+            return
         kinds = {
             yaml.ScalarNode: "text",
             yaml.SequenceNode: "a list",
@@ -180,7 +190,7 @@ class Fields:
         value = self.scalar(node, what)
         if value is None:
             return ""
-        if isinstance(node, yaml.ScalarNode) and node.style is None and (cut := cut_short(self.source, node)):
+        if isinstance(node, yaml.ScalarNode) and (cut := cut_short(self.source, node)):
             self.problems.append(cut)
         if (stray := unwanted(value)) is not None:
             self.report(
@@ -214,7 +224,7 @@ class Fields:
 
     def references(self, node: Node | None, what: str, known: Collection[str], code: str) -> tuple[str, ...]:
         """Return the ids of several things that exist."""
-        found = (self.reference(each, what, known, code) for each in self.each(node, f"a list of {what}s"))
+        found = (self.reference(each, what, known, code) for each in self.each(node, f"the {what}s"))
         return tuple(dict.fromkeys(name for name in found if name is not None))
 
     def number(self, node: Node | None, what: str, low: int, high: int, default: int = 0) -> int:
@@ -253,7 +263,14 @@ class Fields:
 
 
 def _empty(node: Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.style is None and not node.value
+    """Whether nothing was written: no text and no quotes, or brackets with nothing in them."""
+    return not node.value and not (isinstance(node, yaml.ScalarNode) and node.style)
+
+
+def in_words(names: Sequence[str]) -> str:
+    """List names as a sentence does: `a`, `b` and `c`."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def shorten(name: str) -> str:

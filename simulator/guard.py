@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
+from simulator.fault import Fault, Mark, directive, several
 from simulator.problem import Problem, in_order
-from simulator.yamllines import BLANKS
-from simulator.yamlwords import Fault, Mark, directive, explain, several
+from simulator.yamllines import BLANKS, block_hint
+from simulator.yamlwords import explain
 
 if TYPE_CHECKING:
     from simulator.source import Source
@@ -213,7 +214,10 @@ class _Walk:
 
     def properties(self, event: Any) -> None:
         """Refuse what stands in front of a value, or for one."""
-        text = "; if it begins a text, put the text in a block: `|` after the key, and the text below it"
+        if not isinstance(event, yaml.AliasEvent) and event.anchor is None and event.tag is None:
+            return
+        mark: Mark = event.start_mark
+        text = "; if it begins a text, " + block_hint(self.found.source.lines, mark.line, mark.column)
         if isinstance(event, yaml.AliasEvent):
             message = f"to YAML `*{event.anchor}` repeats something named elsewhere, which is not done here"
             self.refuse(event, "alias", message, "write it out" + text)

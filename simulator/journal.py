@@ -18,6 +18,7 @@ from typing import Any, Self
 from simulator import chain
 from simulator.chain import Chain, ChainError, Entry, Reading
 from simulator.session import Chose, Consulted, Event, Read, Wrote
+from simulator.text import one_line
 
 KIND = "session"
 SUFFIX = ".jsonl"
@@ -112,6 +113,11 @@ def good_session_id(name: str) -> bool:
     return bool(_SESSION_ID.match(name))
 
 
+def good_person_id(name: str) -> bool:
+    """Whether this can be the id of somebody who plays or reviews, and so a folder's name."""
+    return bool(_NAME.match(name))
+
+
 def read(path: Path) -> Recorded:
     """Read a journal that anybody may have made.
 
@@ -121,7 +127,9 @@ def read(path: Path) -> Recorded:
     reading = chain.read(path)
     if not reading.entries:
         assert reading.damage is not None  # noqa: S101 - `chain.read` raises where there is nothing at all
-        raise ChainError(path, reading.damage.message)
+        raise NotASession(
+            path, f"{one_line(path.name)} is no session's journal, or was altered at its start. {reading.damage.message}"
+        )
     return _recorded(path, reading)
 
 
@@ -214,7 +222,7 @@ def _header(path: Path, body: Mapping[str, Any]) -> Header:
     words = {
         "session": _SESSION_ID,
         "scenario": _NAME,
-        "person": _SESSION_ID,
+        "person": _NAME,
         "scenario_hash": _HASH,
         "rubric_hash": _HASH,
     }
@@ -222,7 +230,9 @@ def _header(path: Path, body: Mapping[str, Any]) -> Header:
         type(value) is (int if name == "seed" else str) for name, value in values.items()
     )
     if not good or not all(pattern.match(str(values[name])) for name, pattern in words.items()):
-        raise NotASession(path, f"{path.name} is not a session's journal: its first line does not say what was played.")
+        raise NotASession(
+            path, f"{one_line(path.name)} is not a session's journal: its first line does not say what was played."
+        )
     return Header(**values)  # type: ignore[arg-type]
 
 
@@ -242,5 +252,5 @@ def _record(path: Path, entry: Entry) -> Record:
         case "wrote", str(scene), None, None:
             event = Wrote(scene, entry.text)
     if event is None:
-        raise NotASession(path, f"Entry {entry.seq} of {path.name} is none that a session has.")
+        raise NotASession(path, f"Entry {entry.seq} of {one_line(path.name)} is none that a session has.")
     return Record(entry.seq, entry.time, event)

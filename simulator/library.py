@@ -9,8 +9,9 @@ from pathlib import Path
 
 from scoring.rubric import Rubric
 from simulator.loader import Loaded, load_rubric, load_scenario
-from simulator.problem import Problem
+from simulator.problem import Problem, Severity
 from simulator.scenario import Scenario
+from simulator.settings import expanded
 from simulator.source import LARGEST, Source
 
 PATTERN = "*.yaml"
@@ -86,7 +87,7 @@ def find(name: str, folders: tuple[Path, ...], rubric: Rubric, limit: int = LARG
     Raises:
         NoSuchCase: there is none, or its file has errors.
     """
-    path = Path(name).expanduser()
+    path = expanded(name)
     if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
         loaded = load_scenario(path, rubric, limit)
         if loaded.value is None or loaded.source is None:
@@ -96,8 +97,10 @@ def find(name: str, folders: tuple[Path, ...], rubric: Rubric, limit: int = LARG
     for case in known:
         if case.scenario.id == name:
             return case
-    names = ", ".join(case.scenario.id for case in known)
     at_fault = tuple(problem for problem in problems if Path(problem.place.file).stem == name)
     if at_fault:
         raise NoSuchCase(f"the case `{name}` cannot be played as it is", at_fault)
-    raise NoSuchCase(f"the library has no case `{name}`; it has: {names or 'none'}")
+    names = ", ".join(case.scenario.id for case in known) or "none that can be played"
+    faulty = sorted({Path(problem.place.file).name for problem in problems if problem.severity is Severity.ERROR})
+    others = f" (not counting what has mistakes: {', '.join(faulty)})" if faulty else ""
+    raise NoSuchCase(f"the library has no case `{name}`; it has: {names}{others}")

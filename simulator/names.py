@@ -5,7 +5,7 @@ Names are collected before anything is built, so that a scene may name one that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import yaml
 
@@ -26,22 +26,22 @@ class Names:
         self.points: dict[str, int] = {}
         """Minutes after midnight of each clock point."""
         self.facts: dict[str, str] = {}
-        self.documents: frozenset[str] = frozenset()
+        self.documents: dict[str, None] = {}
         self.scenes: dict[str, tuple[Node, Node]] = {}
         """The nodes of key and value of each scene."""
         self.endings: dict[str, tuple[Node, Node]] = {}
-        self.places: frozenset[str] = frozenset()
-        """Scenes and endings: where a `next:` can lead."""
+        self.places: dict[str, None] = {}
+        """Scenes and endings: where a `next:` can lead. In the file's order, as hints list them."""
         self.responses: dict[str, list[str]] = {}
         """The scenes in which a response of that id stands."""
-        self.consulting: frozenset[str] = frozenset()
+        self.consulting: dict[str, None] = {}
         """Scenes in which somebody can be consulted."""
 
     def collect(self, top: Mapping[str, Node]) -> None:
         """Note every id, so that it can be used before the line it stands on."""
         self.scenes = self.fields.ids(top.get("scenes"), "scenes")
         self.endings = self.fields.ids(top.get("endings"), "endings")
-        self.places = frozenset((*self.scenes, *self.endings))
+        self.places = dict.fromkeys((*self.scenes, *self.endings))
         for name, (key, _) in self.endings.items():
             if name in self.scenes:
                 line = self.scenes[name][0].start_mark.line + 1
@@ -51,19 +51,14 @@ class Names:
                     f"`{name}` is a scene already (line {line})",
                     "an ending needs an id of its own",
                 )
-        self.documents = frozenset(keys_of(top.get("documents")))
-        consulting = []
+        self.documents = dict.fromkeys(keys_of(top.get("documents")))
         for scene, (_, body) in self.scenes.items():
             for name, value in children(body):
                 if name == "consult":
-                    consulting.append(scene)
+                    self.consulting[scene] = None
                 elif name == "responses":
                     for response in keys_of(value):
                         self.responses.setdefault(response, []).append(scene)
-        self.consulting = frozenset(consulting)
-        for kind in ("scenes", "endings"):
-            if kind in top and not keys_of(top[kind]):
-                self.fields.report("empty-value", top[kind], f"a scenario needs at least one of its `{kind}:`")
 
     # -- texts, conditions, routes ------------------------------------------------------------
 
@@ -75,8 +70,8 @@ class Names:
             said = self.fields.prose(node, what)
             return (Variant(said),) if said else ()
         variants: list[Variant] = []
-        for item in node.value:
-            if variants and variants[-1].when is None:
+        for item, before in zip(node.value, (None, *node.value), strict=False):
+            if isinstance(before, yaml.ScalarNode):
                 self.fields.report(
                     "never-reached",
                     item,
@@ -108,22 +103,13 @@ class Names:
         if node is None:
             return ()
         if not isinstance(node, yaml.SequenceNode):
-            to = self._place(node)
-            return (Route(to),) if to else ()
+            return (Route(self._place(node)),)
         routes: list[Route] = []
-        for item in node.value:
+        for item in self.in_turn(node):
             entries = self.fields.known(item, "an entry of `next:`", ("when", "to"), ("to",))
-            if routes and routes[-1].when is None:
-                self.fields.report(
-                    "never-reached",
-                    item,
-                    "the entry before this one has no condition, so this one is never reached",
-                )
-            to = self._place(entries["to"]) if "to" in entries else None
-            routes.append(Route(to or "", self.condition(entries.get("when"), person)))
-        if not routes:
-            self.fields.report("empty-value", node, "`next:` names nothing")
-        elif "when" in keys_of(node.value[-1]):
+            to = self._place(entries["to"]) if "to" in entries else ""
+            routes.append(Route(to, self.condition(entries.get("when"), person)))
+        if "when" in keys_of(node.value[-1]):
             self.fields.report(
                 "no-fallback",
                 node.value[-1],
@@ -132,8 +118,22 @@ class Names:
             )
         return tuple(routes)
 
-    def _place(self, node: Node) -> str | None:
-        return self.fields.reference(node, "scene or ending", self.places, "undefined-scene")
+    def in_turn(self, node: yaml.SequenceNode) -> Iterator[Node]:
+        """Yield entries of which the first that holds counts; report what stands below one that always holds."""
+        reached = True
+        for item in node.value:
+            if not reached:
+                self.fields.report(
+                    "never-reached",
+                    item,
+                    "the entry before this one has no condition, so this one is never reached",
+                )
+            yield item
+            reached = "when" in keys_of(item)
+
+    def _place(self, node: Node) -> str:
+        """Return where a route leads; empty if that was reported."""
+        return self.fields.reference(node, "scene or ending", self.places, "undefined-scene") or ""
 
     def condition(self, node: Node | None, person: str) -> Condition | None:
         """Read a condition, with every name in it resolved."""
@@ -147,13 +147,13 @@ class Names:
         found: list[bool] = []
         resolved = replace(
             condition,
-            lambda term: self._resolve_term(node, term, found),
+            lambda term: self._resolve_term(node, term, person, found),
             lambda quantity: self._resolve_quantity(node, quantity, person, found),
         )
         return resolved if all(found) else None
 
-    def _resolve_term(self, node: Node, term: Term, found: list[bool]) -> Condition:
-        kinds = {
+    def _resolve_term(self, node: Node, term: Term, person: str, found: list[bool]) -> Condition:
+        kinds: dict[str, tuple[Collection[str], str, str]] = {
             "fact": (self.facts, "fact", "undefined-fact"),
             "read": (self.documents, "document", "undefined-document"),
             "visited": (self.scenes, "scene", "undefined-scene"),
@@ -162,11 +162,21 @@ class Names:
         }
         if term.kind == "chose":
             return self._resolve_chose(node, term, found)
+        if term.kind == "fact" and term.name not in self.facts and term.name in self.feelings(person):
+            found.append(False)
+            self.fields.report(
+                "bad-condition",
+                node,
+                f"`{term.name}` is a feeling, and compared with nothing",
+                f"write `{term.name} >= 4`",
+                offset=term.offset,
+            )
+            return term
         known, what, code = kinds[term.kind]
         good = term.name in known or (term.kind == "consulted" and not term.name)
         found.append(good)
         if not good:
-            known = (*known, *self.feelings("")) if term.kind == "fact" else known
+            known = (*known, *self.feelings(person)) if term.kind == "fact" else known
             self.fields.unknown(code, node, what, term.name, known, term.offset)
         return term
 
@@ -202,7 +212,8 @@ class Names:
         for someone in (owner,) if dot else (person, self.client):
             if someone in self.people and feeling in self.people[someone].feelings:
                 return f"{someone}.{feeling}"
-        return None
+        # Without a client, which is reported, nobody can tell whose feeling it is.
+        return None if dot or self.client else name
 
     def feelings(self, person: str) -> list[str]:
         """Return what feelings can be called where `person` is at hand."""

@@ -11,9 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from simulator.durable import NotSaved, exists, make_folder, replace
 from simulator.problem import Problem
-from simulator.text import one_line
+from simulator.text import clean, one_line
+
+if TYPE_CHECKING:
+    from simulator.source import Source
 
 FIRST_LINE = b"# Who plays and who reviews. Ids stay as they are: journals name them.\n"
 
@@ -34,6 +39,23 @@ class Person:
     role: Role = Role.TRAINEE
 
 
+NOBODY = Person("p-nobody-in-particular", "Nobody in particular")
+"""Who plays where nobody said who they are; no file needs to name them."""
+
+
+class NotAdded(NotSaved):
+    """Somebody cannot be added to a people file as it stands. Its text says what to do."""
+
+    def __init__(self, path: Path) -> None:
+        Exception.__init__(
+            self,
+            f"Nobody can be added to {clean(str(path), 400)} while something is wrong in it. Mend what is reported "
+            "about it; or add the person by hand.",
+        )
+        self.path = path
+        self.reason = None
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """Everybody that one file names."""
@@ -44,34 +66,41 @@ class People:
 
     def name(self, person: str) -> str:
         """Return somebody's name, or their id if this file does not name them."""
-        found = self.everybody.get(person)
+        found = NOBODY if person == NOBODY.id else self.everybody.get(person)
         return found.name if found else person
 
     def find(self, who: str) -> Person | None:
         """Find somebody by id, or by name if only one has it."""
         if who in self.everybody:
             return self.everybody[who]
+        if who.casefold() in (NOBODY.id, NOBODY.name.casefold()):
+            return NOBODY
         named = [person for person in self.everybody.values() if person.name.casefold() == who.casefold()]
         return named[0] if len(named) == 1 else None
 
 
 def load(path: Path) -> People:
     """Read a people file; one that is not there names nobody."""
-    if not path.exists():
+    if not exists(path):
         return People({})
-    from simulator.fields import Fields
-    from simulator.source import LARGEST, compose, read
+    from simulator.source import LARGEST, read
 
     source = read(path, LARGEST)
-    if isinstance(source, Problem):
-        return People({}, (source,))
+    return People({}, (source,)) if isinstance(source, Problem) else _people(source)
+
+
+def _people(source: Source) -> People:
+    from simulator.fields import Fields
+    from simulator.source import compose
+
     root, problems = compose(source)
     if root is None:
-        return People({}, tuple(problems))
-    fields = Fields(source, list(problems))
+        # Nothing but comments names nobody, and nothing is wrong with that.
+        return People({}, tuple(problem for problem in problems if problem.code != "empty-file"))
+    fields = Fields(source)
     roles = {role.value: role for role in Role}
     everybody = {}
-    for name, (_, node) in fields.ids(root, path.name).items():
+    for name, (_, node) in fields.ids(root, "people").items():
         entries = fields.known(node, f"person `{name}`", ("name", "role"), ("name",))
         everybody[name] = Person(
             name,
@@ -87,18 +116,28 @@ def add(path: Path, name: str, role: Role) -> Person:
     The id says nothing about the name, since journals carry it.
 
     Raises:
-        NotSaved: the file cannot be written.
+        NotSaved: the file cannot be written, or is such that nothing can be added to it.
+        ValueError: the name has nothing in it that can be shown.
     """
     import json
 
-    from simulator.durable import make_folder, replace
+    from simulator.source import LARGEST, from_text, read
 
     person = Person(f"p-{secrets.token_hex(4)}", one_line(name, 80), role)
-    before = path.read_bytes() if path.exists() else FIRST_LINE
-    if before and not before.endswith(b"\n"):
-        before += b"\n"
+    if not person.name:
+        raise ValueError("a name needs at least one character that can be shown")
+    before = FIRST_LINE
+    if exists(path):
+        source = read(path, LARGEST)
+        if isinstance(source, Problem):
+            raise NotAdded(path)
+        before = source.data if source.data.endswith(b"\n") else source.data + b"\n"
     # A JSON string is a YAML string, whatever is in the name.
     entry = f"{person.id}:\n  name: {json.dumps(person.name, ensure_ascii=False)}\n  role: {role}\n"
+    after = before + entry.encode()
+    # Not every file can be added to at its end: braces around everything, a mistake further up.
+    if person.id not in _people(from_text(after.decode())).everybody:
+        raise NotAdded(path)
     make_folder(path.parent)
-    replace(path, before + entry.encode())
+    replace(path, after)
     return person

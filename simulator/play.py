@@ -89,11 +89,23 @@ class Play:
             if logged.trouble:
                 raise ChainError(path, logged.trouble)
             edited = current is not None and current != logged.scenario.hash
-            opened.resume(edited)
+            # Looking back at a session that is over adds nothing to it: what was signed off stays signed off.
+            if not logged.over:
+                opened.resume(edited)
         except BaseException:
             opened.close()
             raise
         return cls(archive.where, opened, logged.session, logged.rubric, edited)
+
+    @property
+    def where(self) -> Home:
+        """The home that it is kept in."""
+        return self._where
+
+    @property
+    def reflections(self) -> tuple[str, ...]:
+        """What the trainee thought about it when it was open before."""
+        return self._journal.before.reflections() if self._journal.before else ()
 
     @property
     def header(self) -> Header:
@@ -136,8 +148,9 @@ class Play:
     def suspend(self) -> None:
         """Leave it, to be gone on with later; it is saved already, so a full disk does not hold anybody."""
         try:
-            self._journal.suspend()
-        except durable.NotSaved:
+            if self.session.ending is None:
+                self._journal.suspend()
+        except (durable.NotSaved, ChainError):
             pass
         finally:
             self.close()

@@ -18,10 +18,11 @@ from simulator.wording import ASSERTED, award_lines, judged_by, profile_line, sp
 WIDTH = 80
 
 
-def wrap(text: str, width: int = WIDTH, indent: str = "") -> str:
-    """Wrap paragraphs to a width; lines that stand apart stay apart."""
+def wrap(text: str, width: int = WIDTH, indent: str = "", hanging: int = 0) -> str:
+    """Wrap paragraphs to a width; lines that stand apart stay apart, what goes on hangs by so many columns."""
+    further = indent + " " * hanging
     return "\n".join(
-        textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent) if line.strip() else ""
+        textwrap.fill(line, width, initial_indent=indent, subsequent_indent=further) if line.strip() else ""
         for line in text.split("\n")
     )
 
@@ -33,7 +34,7 @@ def debrief(session: Session, rubric: Rubric, width: int = WIDTH) -> str:
     parts = [
         *_ending(session, width),
         *_criticals(session, card, told, width),
-        *_profiles(card),
+        *_profiles(card, width),
         "",
         "YOUR DECISIONS",
         *_decided(told, session, rubric, width),
@@ -54,12 +55,12 @@ def report(logged: Logged, people: People, comments: Iterable[Comment] = (), wid
     session = logged.session
     told = moments(session)
     parts = [
-        f"{session.scenario.title} (version {session.scenario.version})",
-        *_facts_of(logged, people),
+        wrap(f"{session.scenario.title} (version {session.scenario.version})", width),
+        *(wrap(line, width, hanging=10) for line in _facts_of(logged, people)),
         "",
         *_ending(session, width),
         *_criticals(session, logged.scorecard, told, width),
-        *_profiles(logged.scorecard),
+        *_profiles(logged.scorecard, width),
         "",
         "TRANSCRIPT",
         *transcript(logged, people, tuple(comments), width),
@@ -106,7 +107,7 @@ def when(time: str) -> str:
 def _ending(session: Session, width: int) -> list[str]:
     if session.ending is None:
         return ["Unfinished.", ""]
-    return [f"ENDING: {session.ending.title}", wrap(session.narration, width), ""]
+    return [wrap(f"ENDING: {session.ending.title}", width), wrap(session.narration, width), ""]
 
 
 def _criticals(session: Session, card: Scorecard, told: tuple[Moment, ...], width: int) -> list[str]:
@@ -119,8 +120,8 @@ def _criticals(session: Session, card: Scorecard, told: tuple[Moment, ...], widt
     return lines
 
 
-def _profiles(card: Scorecard) -> list[str]:
-    return [f"{name:<13} {profile_line(profile)}" for name, profile in card.profiles.items()]
+def _profiles(card: Scorecard, width: int) -> list[str]:
+    return [wrap(f"{name:<13} {profile_line(profile)}", width, hanging=14) for name, profile in card.profiles.items()]
 
 
 def _decided(told: tuple[Moment, ...], session: Session, rubric: Rubric, width: int) -> Iterator[str]:

@@ -14,8 +14,10 @@ from typing import Self
 from simulator import chain, journal
 from simulator.archive import Logged
 from simulator.chain import Chain, ChainError, Entry
+from simulator.durable import exists
 from simulator.journal import SUFFIX
 from simulator.settings import Home
+from simulator.text import one_line
 
 KIND = "review"
 
@@ -65,8 +67,14 @@ class Reviewing:
             NotSaved: it cannot be written.
         """
         path = _path(where, logged.id, reviewer)
-        if path.exists():
-            return cls(Chain.open(path, person=reviewer), path)
+        if exists(path):
+            opened = Chain.open(path, person=reviewer)
+            try:
+                _review(path, opened.entries)
+            except ChainError:
+                opened.close()
+                raise
+            return cls(opened, path)
         header = {"kind": KIND, "session": logged.id, "reviewer": reviewer}
         return cls(Chain.create(path, header, person=reviewer), path)
 
@@ -94,8 +102,8 @@ class Reviewing:
 
 
 def reviews_of(where: Home, session: str) -> Iterator[Review]:
-    """Yield every review of a session that can be read."""
-    if not where.reviews.is_dir():
+    """Yield every review of a session that can be read, and is what its place says it is."""
+    if not journal.good_session_id(session):
         return
     for path in sorted(where.reviews.glob(f"*/{session}{SUFFIX}")):
         try:
@@ -111,7 +119,7 @@ def said_to_trainee(where: Home, session: str) -> list[Comment]:
 
 
 def _path(where: Home, session: str, reviewer: str) -> Path:
-    if not (journal.good_session_id(session) and journal.good_session_id(reviewer)):
+    if not (journal.good_session_id(session) and journal.good_person_id(reviewer)):
         raise ChainError(where.reviews, "the ids of the session and of the reviewer cannot be names of files")
     return where.reviews / reviewer / f"{session}{SUFFIX}"
 
@@ -120,13 +128,16 @@ def _review(path: Path, entries: tuple[Entry, ...]) -> Review:
     head = entries[0].body if entries else {}
     reviewer, session = head.get("reviewer"), head.get("session")
     if head.get("kind") != KIND or not isinstance(reviewer, str) or not isinstance(session, str):
-        raise ChainError(path, f"{path.name} is not a review.")
+        raise ChainError(path, f"{one_line(path.name)} is not a review.")
+    # Copied or moved here, it would put words into somebody else's mouth.
+    if (reviewer, session) != (path.parent.name, path.stem):
+        raise ChainError(path, f"{one_line(path.name)} is the review of another session, or by somebody else.")
     signed = max((entry.seq for entry in entries if entry.body.get("event") == "signed-off"), default=-1)
     comments = tuple(
         Comment(reviewer, number, entry.text, entry.time, entry.seq < signed)
         for entry in entries
         if entry.body.get("event") == "commented"
-        and isinstance(number := entry.body.get("decision"), int)
+        and type(number := entry.body.get("decision")) is int
         and entry.text
     )
     last = next((entry for entry in entries if entry.seq == signed), None)

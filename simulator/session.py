@@ -77,7 +77,7 @@ class Session:
     """The marks that the last event brought."""
     criticals: tuple[str, ...] = ()
     """The criticals that the last event raised."""
-    previous: Session | None = field(default=None, repr=False)
+    previous: Session | None = field(default=None, repr=False, compare=False)
     """The moment before the last event."""
 
     # -- what can be decided ------------------------------------------------------------------
@@ -177,7 +177,8 @@ class Session:
     @property
     def stuck(self) -> bool:
         """Whether there is no way on: a mistake of the case, not of the trainee."""
-        return self.ending is None and self._node.write is None and not self._node.offers(self.state.bits)
+        node, bits = self._node, self.state.bits
+        return not (node.ending or node.write or node.offers(bits) or self.can_consult or self.unread)
 
     @cached_property
     def responses(self) -> tuple[Response, ...]:

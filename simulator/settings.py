@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from simulator.durable import exists
 from simulator.problem import Problem
+from simulator.text import one_line
+
+if TYPE_CHECKING:
+    from simulator.fields import Fields, Node
 
 HOME_VARIABLE = "CASELOAD_HOME"
 FEEDBACK = ("each", "end")
@@ -76,15 +82,23 @@ def home() -> Home:
     """Return where this user's data lies: `CASELOAD_HOME`, or the system's place for it."""
     chosen = os.environ.get(HOME_VARIABLE)
     if chosen:
-        return Home(Path(chosen).expanduser().absolute())
+        return Home(expanded(chosen).absolute())
     from platformdirs import user_data_path
 
     return Home(user_data_path("caseload", appauthor=False))
 
 
+def expanded(name: str) -> Path:
+    """Return a path with `~` put into words; where nobody knows that home, `~` is a name like any other."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
+
+
 def load(where: Home) -> tuple[Settings, tuple[Problem, ...]]:
     """Read the settings; what is wrong in them is left out and reported."""
-    if not where.settings.exists():
+    if not exists(where.settings):
         return Settings(), ()
     # YAML is only needed by who has settings.
     from simulator.fields import Fields
@@ -95,14 +109,10 @@ def load(where: Home) -> tuple[Settings, tuple[Problem, ...]]:
         return Settings(), (source,)
     root, problems = compose(source)
     if root is None:
-        return Settings(), tuple(problems)
-    fields = Fields(source, list(problems))
+        # Nothing but comments sets nothing, and nothing is wrong with that.
+        return Settings(), tuple(problem for problem in problems if problem.code != "empty-file")
+    fields = Fields(source)
     top = fields.known(root, "settings.yaml", ("theme", "feedback", "library", "rubric", "keymap"))
-    folders = tuple(
-        (where.root / Path(folder).expanduser())
-        for folder in (fields.line(each, "a folder") for each in fields.each(top.get("library"), "`library:`"))
-        if folder
-    )
     rubric = fields.line(top.get("rubric"), "`rubric:`")
     keymap = {
         name: fields.line(value, f"the key of `{name}`")
@@ -111,11 +121,23 @@ def load(where: Home) -> tuple[Settings, tuple[Problem, ...]]:
     settings = Settings(
         theme=fields.line(top.get("theme"), "`theme:`"),
         feedback=fields.word(top.get("feedback"), "`feedback:`", {each: each for each in FEEDBACK}, "end"),
-        library=folders,
-        rubric=where.root / Path(rubric).expanduser() if rubric else None,
+        library=tuple(_folders(where, fields, top.get("library"))),
+        rubric=where.root / expanded(rubric) if rubric else None,
         keymap={name: keys for name, keys in keymap.items() if keys},
     )
     return settings, tuple(fields.problems)
+
+
+def _folders(where: Home, fields: Fields, node: Node | None) -> Iterator[Path]:
+    """Yield the folders that are there; a relative one is looked for in the folder of the settings."""
+    for each in fields.each(node, "`library:`"):
+        name = fields.line(each, "a folder")
+        folder = where.root / expanded(name)
+        if name and os.path.isdir(folder):  # noqa: PTH112 - pathlib raises where this account may not look
+            yield folder
+        elif name:
+            missing = f"there is no folder {one_line(str(folder), 400)}"
+            fields.report("no-such-folder", each, missing, "check the path and the spelling")
 
 
 def remembered(where: Home) -> dict[str, str]:

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import yaml
 
+from simulator.fault import Mark
 from simulator.guard import check, split_lines
 from simulator.misreadings import comma_key, cut_short
 from simulator.problem import Place, Problem, Severity
 from simulator.text import clean, one_line
-from simulator.yamlwords import Mark
 
 __all__ = ["LARGEST", "MOST_EVENTS", "Source", "comma_key", "compose", "cut_short", "from_text", "read"]
 

@@ -75,7 +75,7 @@ def moments(session: Session) -> tuple[Moment, ...]:
 
 def _moment(number: int, before: Session, after: Session) -> Moment:
     event = after.events[-1]
-    new = _new_scene(before)
+    new = tells_something_new(before)
     scenario = before.scenario
     return Moment(
         number=number,
@@ -97,7 +97,7 @@ def _moment(number: int, before: Session, after: Session) -> Moment:
     )
 
 
-def _new_scene(session: Session) -> bool:
+def tells_something_new(session: Session) -> bool:
     """Whether what the scene tells was new to the trainee at this moment."""
     before = session.previous
     return (

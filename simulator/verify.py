@@ -13,6 +13,7 @@ from pathlib import Path
 
 from simulator.archive import Archive, Logged, UnknownScenario
 from simulator.chain import ChainError
+from simulator.wording import counted
 
 
 class Verdict(StrEnum):
@@ -53,8 +54,10 @@ def verify(archive: Archive, path: Path, library: frozenset[str]) -> Finding:
     except ChainError as error:
         return Finding(path, Verdict.UNREADABLE, str(error))
     notices = tuple(notice.message for notice in logged.recorded.reading.notices) + tuple(_notices(logged, library))
-    if logged.trouble:
-        return Finding(path, Verdict.DAMAGED, logged.trouble, notices, logged.id)
+    altered = [notice.message for notice in logged.recorded.reading.notices if notice.code == "text-altered"]
+    if logged.trouble or altered:
+        why = " ".join([logged.trouble, *altered]).strip()
+        return Finding(path, Verdict.DAMAGED, why, notices, logged.id)
     torn = len(logged.recorded.reading.torn)
     if torn:
         entry = logged.recorded.reading.entries[-1].seq + 1
@@ -70,8 +73,8 @@ def verify(archive: Archive, path: Path, library: frozenset[str]) -> Finding:
     return Finding(
         path,
         Verdict.UNVERIFIED,
-        f"{count} entries, unbroken, and they replay. Nobody else holds the head of this journal, so whether "
-        "it was rewritten as a whole cannot be told.",
+        f"{counted(count, 'entry', 'entries')}, unbroken, and replayed without a fault. Nobody else holds the last "
+        "hash of this journal, so whether all of it was written anew cannot be told.",
         notices,
         logged.id,
     )

@@ -19,7 +19,7 @@ BLANKS = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000"
 _NAME = r"(?P<key>[A-Za-z0-9][\w.-]*|\"[^\"]*\"|'[^']*')"
 _KEY = re.compile(rf"(?P<lead> *(?:- +)*){_NAME}(?P<colon> *:)(?:[ \t]+|$)(?P<value>.*)$")
 _ITEM = re.compile(r"(?P<lead> *(?:- +)*)(?P<key>-) +(?P<value>\S.*)$")
-_GLUED = re.compile(rf"(?P<lead> *(?:- +)*){_NAME}:(?=[^\s:/])")
+_GLUED = re.compile(rf"(?P<lead> *(?:- +)*){_NAME}:(?=[^ \t:/])")
 _HASH = re.compile(r"(?:^|(?<=[ \t]))#")
 _BLOCK = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?$")
 
@@ -108,14 +108,18 @@ def sample(text: str) -> str:
     return text if len(text) <= LONGEST_SAMPLE else text[: LONGEST_SAMPLE - 1].rstrip() + "…"
 
 
-def block_hint(lines: Sequence[str], row: int, *, above: bool = False) -> str:
-    """Show how the text on this row is written so that YAML leaves it alone."""
-    owner = owner_of(lines, row, above=above)
+def block_hint(lines: Sequence[str], row: int, column: int, owner: int | None = None) -> str:
+    """Show how the text at this place is written so that YAML leaves it alone.
+
+    `owner` is the row of its key, where that is known.
+    """
+    if owner is None:
+        owner = owner_of(lines, row)
     head = None if owner is None else head_of(lines[owner])
     if head is None:
         return "put the text in a block: `|` after the key, and the text below it, indented further"
     value = head["value"].strip()
-    if value[:1] in ("{", "["):
+    if value[:1] in ("{", "[") and (owner != row or column > head.start("value")):
         return "inside { } and [ ] put the text in quotation marks, or give each entry a line of its own"
     key = head["key"] if head["key"] == "-" else head["key"] + ":"
     if not value or opens_block(value):

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import yaml
 
+from simulator.fault import At, Fault, Mark, Mend, directive, several
 from simulator.yamllines import (
     BLANKS,
     FARTHEST,
@@ -34,6 +34,8 @@ from simulator.yamllines import (
 
 _SEARCHED = 20_000
 """Lines that are looked through for another use of a word as a key."""
+_WRAPPED = 60
+"""Characters of a line that nobody would wrap yet: what stands below it is no part of its text."""
 _PARTNER = {"{": "}", "[": "]"}
 _STARTS = {
     "*": "to YAML it repeats something named elsewhere",
@@ -43,49 +45,6 @@ _STARTS = {
     "{": "to YAML it begins keys and values",
     "-": "to YAML it begins an item of a list",
 }
-
-
-class Mark(Protocol):
-    """A position as libyaml gives it: rows and columns before it, in characters."""
-
-    @property
-    def line(self) -> int: ...  # noqa: D102
-
-    @property
-    def column(self) -> int: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """A position found here."""
-
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """How to blank a mistake out, so that the rest of the file can still be looked at."""
-
-    first: int
-    """The first row that is replaced."""
-    end: int
-    """The row after the last one that is replaced."""
-    line: str
-    """What stands in the first row instead; the other rows become empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One mistake in a file; rows and columns are counted from 0, as libyaml does."""
-
-    code: str
-    message: str
-    row: int
-    column: int
-    hint: str = ""
-    mend: Mend | None = None
-    """None where nobody can say for certain what was meant, so that what follows would prove nothing."""
 
 
 def explain(
@@ -100,18 +59,6 @@ def explain(
     said, doing = getattr(error, "problem", None) or "", getattr(error, "context", None) or ""
     at = mark or since or At(0, 0)
     return _Complaint(lines, said, doing, at, since or at, last, opened).fault()
-
-
-def several(row: int, sign: str = "---") -> Fault:
-    """Describe a file that goes on after its end."""
-    hint = f"take the line `{sign}` away; in a text, put the text in a block and indent all of it"
-    return Fault("several-documents", f"to YAML `{sign}` ends the file here, and another one begins", row, 0, hint)
-
-
-def directive(row: int) -> Fault:
-    """Describe a line such as `%YAML 1.1`."""
-    hint = "take it away; in a text, put the text in a block and indent all of it"
-    return Fault("directive", "a line that begins with % is a command to YAML, and none is needed", row, 0, hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +85,21 @@ class _Complaint:
     def sign(self, mark: Mark) -> str:
         return line_at(self.lines, mark.line)[mark.column : mark.column + 1]
 
+    def block(self, row: int, column: int, owner: int | None = None) -> str:
+        return block_hint(self.lines, row, column, owner)
+
     def fault(self) -> Fault:
         """Choose by libyaml's words; they are the same in all its versions."""
         said, doing = self.said, self.doing
+        swallowing = self.swallowing_quote()
+        if swallowing:
+            return self.unclosed_quote(swallowing)
         if "mapping values are not allowed" in said:
             return self.colon()
         if "tab character" in said or ("cannot start any token" in said and self.here == "\t"):
             return self.tab()
+        if "unexpected ':'" in said:
+            return self.colon_in_brackets()
         if "quoted scalar" in doing:
             return self.quoted()
         if "block scalar" in doing:
@@ -171,7 +126,7 @@ class _Complaint:
     def unknown(self) -> Fault:
         row, column = self.at.line, self.at.column
         message = f"from here on this cannot be read ({self.said or 'it is not YAML'})"
-        return Fault("not-yaml", message, row, column, block_hint(self.lines, row))
+        return Fault("not-yaml", message, row, column, self.block(row, column))
 
     # -- colons -------------------------------------------------------------------------------
 
@@ -187,21 +142,35 @@ class _Complaint:
                 return self.early_quote()
             return self.colon_in_text(self.mend(row))
         above = row_above(self.lines, row)
+        owner = owner_of(self.lines, row, above=True)
         if above is not None and indent(self.lines[above]) == indent(line):
             glued = glued_key(self.lines[above])
             if glued:
                 return self.glued(above, glued)
-        if above is not None and head and self.is_key_elsewhere(head):
-            if indent(self.lines[above]) == indent(line) and not key_of(self.lines[above]):
+            if re.match(r" *-\w", self.lines[above]):
+                return self.glued_dash(above)
+            if not key_of(self.lines[above]) and (owner is None or (head and self.is_key_elsewhere(head))):
                 # The line above has no colon, so that YAML took both lines for one text.
                 return self.keyless(above)
-            return self.too_far(head)
-        return self.colon_in_text(self.mend(row, owner_of(self.lines, row, above=True)), above=True)
+        unwrapped = owner is not None and above == owner and len(self.lines[owner]) < _WRAPPED
+        if above is not None and head and (unwrapped or self.is_key_elsewhere(head)):
+            return self.too_far(head, owner)
+        return self.colon_in_text(self.mend(row, owner), owner)
 
-    def colon_in_text(self, mend: Mend | None, *, above: bool = False) -> Fault:
+    def colon_in_text(self, mend: Mend | None, owner: int | None = None) -> Fault:
         row, column = self.at.line, self.at.column
         message = "a colon with a blank after it makes the words before it a key, here inside a text"
-        return Fault("colon-in-text", message, row, column, block_hint(self.lines, row, above=above), mend)
+        hint = self.block(row, column, owner)
+        head = key_of(self.line)
+        if owner is not None and head:
+            hint += f"; if `{head['key']}` is a key, begin it in the same column as the key above"
+        return Fault("colon-in-text", message, row, column, hint, mend)
+
+    def colon_in_brackets(self) -> Fault:
+        """`{to:{a: b}}`: a colon that touches a bracket or a comma."""
+        row, column = self.at.line, self.at.column + 1
+        hint = "put a blank after the colon; if it is part of a text, put the text in quotation marks"
+        return Fault("missing-blank", "a blank is missing after the colon", row, column, hint, self.mend(row))
 
     def is_key_elsewhere(self, head: re.Match[str]) -> bool:
         """Whether the word before the colon is a key, and not a word of a wrapped text."""
@@ -214,10 +183,9 @@ class _Complaint:
                 return True
         return False
 
-    def too_far(self, head: re.Match[str]) -> Fault:
+    def too_far(self, head: re.Match[str], owner: int | None) -> Fault:
         """A key that is indented further than its siblings, and so goes on with the text above."""
         row, key = self.at.line, head["key"]
-        owner = owner_of(self.lines, row, above=True)
         above = None if owner is None else key_of(self.lines[owner])
         hint = "keys that belong together begin in the same column"
         if above:
@@ -227,7 +195,7 @@ class _Complaint:
                 f"if it belongs under `{name}`, nothing else may stand after `{name}:`"
             )
         message = f"`{key}` is indented too far: what stands above it is a text, and a key cannot be part of it"
-        return Fault("indentation", message, row, indent(self.line), hint)
+        return Fault("indentation", message, row, indent(self.line), hint, self.mend(row, owner))
 
     def glued(self, row: int, glued: re.Match[str]) -> Fault:
         line, column = self.lines[row], glued.end()
@@ -236,6 +204,12 @@ class _Complaint:
             message += "; what stands there only looks like one"
         hint = f"write `{line[:column].strip()} {sample(line[column:].strip())}`"
         return Fault("missing-blank", message, row, column, hint, Mend(row, row + 1, f"{line[:column]} x"))
+
+    def glued_dash(self, row: int) -> Fault:
+        line = self.lines[row]
+        column = indent(line) + 1
+        hint = f"write `- {sample(line[column:])}`"
+        return Fault("missing-blank", "a blank is missing after the dash", row, column, hint)
 
     def keyless(self, row: int) -> Fault:
         """A line among keys that has none."""
@@ -261,7 +235,7 @@ class _Complaint:
         """A text that begins with a sign of YAML's own."""
         sign, row = self.sign(mark), mark.line
         message = f"a text cannot begin with {sign}: {_STARTS.get(sign, 'YAML keeps that sign for itself')}"
-        hint = block_hint(self.lines, row)
+        hint = self.block(row, mark.column)
         if sign == "-":
             hint += "; if this is a list, give each `- ` a line of its own below the key"
         return Fault(code, message, row, mark.column, hint, self.mend(row))
@@ -279,7 +253,7 @@ class _Complaint:
             return self.unclosed_quote(self.since)
         sign = self.sign(self.since)
         message = f"between {sign} and {sign} a backslash is a command to YAML, and it does not know this one"
-        hint = f"write the backslash twice, or {block_hint(self.lines, self.since.line)}"
+        hint = f"write the backslash twice, or {self.block(self.since.line, self.since.column)}"
         column = max(0, self.line.rfind("\\", 0, self.at.column + 1))
         return Fault("bad-escape", message, self.at.line, column, hint, self.mend(self.since.line))
 
@@ -287,7 +261,7 @@ class _Complaint:
         sign = self.sign(mark)
         hint = f"put another {sign} at the end of the text"
         if sign == "'":
-            hint = f"if it is an apostrophe, {block_hint(self.lines, mark.line)}; else {hint}"
+            hint = f"if it is an apostrophe, {self.block(mark.line, mark.column)}; else {hint}"
         message = f"the quotation mark {sign} that opens here is never closed"
         mend = self.mend(mark.line, starts=mark.column)
         return Fault("unclosed-quote", message, mark.line, mark.column, hint, mend)
@@ -295,7 +269,7 @@ class _Complaint:
     def early_quote(self) -> Fault:
         row, column = self.at.line, self.at.column
         message = "to YAML the text ends with the quotation mark before this, and the rest has no place"
-        return Fault("quote-ends-early", message, row, column, block_hint(self.lines, row), self.mend(row))
+        return Fault("quote-ends-early", message, row, column, self.block(row, column), self.mend(row))
 
     def block_start(self) -> Fault:
         row, column = self.at.line, self.at.column
@@ -318,8 +292,8 @@ class _Complaint:
             return several(above, "...")
         if above is not None and before.startswith("%"):
             return directive(above)
-        if key_of(line) and indent(before) > indent(line):
-            first = next(n for n, each in enumerate(self.lines) if each.strip() and not is_comment(each))
+        first = next((n for n, each in enumerate(self.lines) if each.strip() and not is_comment(each)), 0)
+        if key_of(self.lines[first]) and indent(self.lines[first]) > indent(line):
             hint = "take the blanks before the first key away: the outermost keys begin in column 1"
             return Fault("indentation", "the first key is indented, and the later ones are not", first, 0, hint)
         hint = "a file is made of keys, each with a colon, a blank and its value"
@@ -350,6 +324,8 @@ class _Complaint:
     def nothing_there(self) -> Fault:
         """A place for a value where none can begin."""
         row, column = self.at.line, self.at.column
+        if self.line.startswith(("---", "...")):
+            return several(row, self.line[:3])
         if self.opened is None or "block" in self.doing:
             if self.here and self.here in "]}":
                 return self.stray_bracket()
@@ -368,7 +344,9 @@ class _Complaint:
 
     def unclosed_bracket(self, opened: Mark) -> Fault:
         sign, row = self.sign(opened), opened.line
-        hint = f"put {_PARTNER.get(sign, ']')} where it ends; if it is part of a text, {block_hint(self.lines, row)}"
+        hint = f"put {_PARTNER.get(sign, ']')} where it ends"
+        if line_at(self.lines, row)[opened.column + 1 :].strip():
+            hint += f"; if it is part of a text, {self.block(row, opened.column)}"
         mend = self.mend(row, starts=opened.column)
         return Fault("unclosed-bracket", f"the {sign} that opens here is never closed", row, opened.column, hint, mend)
 
@@ -379,7 +357,7 @@ class _Complaint:
 
     def stray_bracket(self) -> Fault:
         row = self.at.line
-        hint = f"take it away; if it is part of a text, {block_hint(self.lines, row)}"
+        hint = f"take it away; if it is part of a text, {self.block(row, self.at.column)}"
         message = f"nothing is open that this {self.here} could close"
         return Fault("stray-bracket", message, row, self.at.column, hint, self.mend(row))
 
@@ -391,12 +369,11 @@ class _Complaint:
             return None
         return self.hash(opened.line, column)
 
-    def hash(self, row: int, column: int) -> Fault:
-        alone = not self.lines[row][:column].strip()
+    def hash(self, row: int, column: int, owner: int | None = None) -> Fault:
         message = "YAML takes this # and the rest of the line for a comment, in the middle of a text"
-        hint = "if it belongs to the text, " + block_hint(self.lines, row, above=alone)
+        hint = "if it belongs to the text, " + self.block(row, column, owner)
         hint += "; if it is a comment, put it above the text"
-        return Fault("hash-in-text", message, row, column, hint, None if alone else self.mend(row))
+        return Fault("hash-in-text", message, row, column, hint, self.mend(row, owner))
 
     # -- things in the wrong place ------------------------------------------------------------
 
@@ -410,14 +387,14 @@ class _Complaint:
         if ended:
             return ended
         if before:
-            head = head_of(line)
-            if head and before[-1] in "]}" and head["value"][:1] in ("[", "{"):
-                return self.start(At(row, head.start("value")))
-            return self.unknown()
+            opening = re.search(r"(?:: +|- +)([\[{])", before)
+            if opening and before[-1] in "]}":
+                return self.start(At(row, opening.start(1)))
+            return self.early_quote() if before[-1] in "\"'" else self.unknown()
         return self.out_of_line()
 
     def after_quote(self, before: str) -> Fault | None:
-        """A closing quotation mark stands just before: of this text, or of one that was never closed."""
+        """A closing quotation mark stands just before."""
         if not isinstance(self.last, yaml.ScalarEvent) or self.last.style not in ('"', "'"):
             return None
         start, end = self.last.start_mark, self.last.end_mark
@@ -429,9 +406,21 @@ class _Complaint:
             end.line != row_above(self.lines, self.at.line) or indent(self.line) <= indent(self.lines[start.line])
         ):
             return None
-        if start.line < end.line and key_of(self.lines[end.line][: end.column - 1].rstrip()):
-            return self.unclosed_quote(start)
         return self.early_quote()
+
+    def swallowing_quote(self) -> Mark | None:
+        """Find the quotation mark that was not closed before the keys below it, if the last text has one."""
+        if not isinstance(self.last, yaml.ScalarEvent) or self.last.style not in ('"', "'"):
+            return None
+        start, end = self.last.start_mark, self.last.end_mark
+        if start is None or end is None:
+            return None
+        level = indent(self.lines[start.line])
+        for row in range(start.line + 1, min(end.line + 1, start.line + FARTHEST)):
+            line = self.lines[row] if row < end.line else self.lines[row][: end.column - 1].rstrip()
+            if indent(line) <= level and key_of(line):
+                return start
+        return None
 
     def out_of_line(self) -> Fault:
         """A line that begins in a column where nothing can begin."""
@@ -442,11 +431,13 @@ class _Complaint:
             value = head["value"].strip()
             if opens_block(value):
                 return self.left_of_block(owner, value)
+            if value[:1] in ("[", "{") and not key_of(line):
+                return self.start(At(owner, head.start("value")))
             if value[:1] not in ('"', "'", "[", "{"):
                 for between in range(owner, row):
                     column = comment_in(self.lines[between], head.end("key") if between == owner else 0)
                     if column >= 0:
-                        return self.hash(between, column)
+                        return self.hash(between, column, owner)
         item = line.lstrip().startswith("- ") or line.strip() == "-"
         if not item and not head_of(line):
             return self.keyless(row)

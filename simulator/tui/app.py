@@ -1,0 +1,145 @@
+"""The Textual app: it opens at once, loads in a worker, and hands everything to its screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from simulator.settings import Home, Settings, remember, remembered
+from simulator.tui.library import LibraryScreen
+from simulator.tui.themes import DEFAULT, THEMES
+
+if TYPE_CHECKING:
+    from simulator.tui.desk import Desk
+
+
+class CaseloadApp(App[int]):
+    """Caseload on a terminal."""
+
+    TITLE = "Caseload"
+    HORIZONTAL_BREAKPOINTS: ClassVar = [  # type: ignore[misc]
+        (0, "-narrow"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-low"), (30, "-high")]  # type: ignore[misc]
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar = [
+        Binding("question_mark,f1", "help", "Help", id="app.help", tooltip="What can be done here"),
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip="Leave; all is saved"),
+    ]
+
+    def __init__(
+        self,
+        where: Home,
+        settings: Settings,
+        *,
+        scenario: str = "",
+        resume: str = "",
+        desk: str = "",
+        session: str = "",
+        who: str = "",
+        seed: int | None = None,
+        feedback: str = "",
+        rubric: Path | None = None,
+        limit: int = 1024 * 1024,
+    ) -> None:
+        super().__init__()
+        self.where = where
+        self.settings = settings
+        self.desk: Desk | None = None
+        """Loaded in the background; None until then."""
+        self._wanted = {"scenario": scenario, "resume": resume, "desk": desk, "session": session, "who": who}
+        self._open = {"rubric": rubric, "seed": seed, "feedback": feedback, "limit": limit}
+
+    def on_mount(self) -> None:
+        """Paint first, load then."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        chosen = self.settings.theme or remembered(self.where).get("theme", DEFAULT)
+        self.theme = chosen if chosen in self.available_themes else DEFAULT
+        self.theme_changed_signal.subscribe(self, lambda theme: remember(self.where, theme=theme.name))
+        self.set_keymap(self.settings.keymap)
+        self.push_screen(LibraryScreen())
+        self.call_after_refresh(self._load)
+
+    @work(thread=True, exclusive=True)
+    def _load(self) -> None:
+        from simulator.tui.desk import CannotOpen, open_desk
+
+        try:
+            desk = open_desk(self.where, self.settings, **self._open)  # type: ignore[arg-type]
+        except CannotOpen as error:
+            self.call_from_thread(self._cannot_open, str(error))
+        else:
+            self.call_from_thread(self._loaded, desk)
+
+    def _cannot_open(self, why: str) -> None:
+        self.exit(2, message=f"caseload: the rubric cannot be used as it is\n{why}")
+
+    def _loaded(self, desk: Desk) -> None:
+        from simulator.tui.welcome import WelcomeScreen
+
+        self.desk = desk
+        who = self._wanted["who"]
+        if who and (found := desk.people.find(who)):
+            desk.become(found)
+        for screen in self.screen_stack:
+            if isinstance(screen, LibraryScreen):
+                screen.open(desk)
+        if desk.person is None or (who and desk.person.name != who and desk.person.id != who):
+            self.push_screen(WelcomeScreen(desk, who), lambda _: self._go_on(desk))
+        else:
+            self._go_on(desk)
+
+    def _go_on(self, desk: Desk) -> None:
+        """Do what the command line asked for, now that we know who is here."""
+        wanted, self._wanted = self._wanted, dict.fromkeys(self._wanted, "")
+        library = next(screen for screen in self.screen_stack if isinstance(screen, LibraryScreen))
+        library.open(desk)
+        if wanted["desk"] == "review":
+            library.action_review(wanted["session"])
+        elif wanted["resume"]:
+            library.resume_named(wanted["resume"])
+        elif wanted["scenario"]:
+            library.play_named(wanted["scenario"])
+
+    @property
+    def desk_or_fail(self) -> Desk:
+        """The desk, for screens that only open once it is there."""
+        assert self.desk is not None  # noqa: S101
+        return self.desk
+
+    def tell(self, message: str, *, bad: bool = False) -> None:
+        """Show a message that came from outside, as it is."""
+        self.notify(message, severity="error" if bad else "information", markup=False, timeout=10 if bad else 4)
+
+    def action_help(self) -> None:
+        """Show what can be done on the screen that is open."""
+        from simulator.tui.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Yield what the command palette offers: the app's own, then everything this screen can do."""
+        for command in super().get_system_commands(screen):
+            if command.title not in ("Keys", "Maximize", "Minimize"):
+                yield command
+        yield SystemCommand("Help", "What can be done here", self.action_help)
+        for binding in {active.binding.id: active.binding for active in screen.active_bindings.values()}.values():
+            if binding.show and binding.description and not binding.system and binding.id != "app.help":
+                yield SystemCommand(
+                    binding.description, binding.tooltip or binding.description, self._runner(screen, binding.action)
+                )
+
+    def _runner(self, screen: Screen[object], action: str) -> Callable[[], None]:
+        async def run() -> None:
+            await screen.run_action(action)
+
+        return lambda: self.call_later(run)  # type: ignore[return-value]

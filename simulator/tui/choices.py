@@ -1,0 +1,144 @@
+"""A list of things to pick from, each with its number: by key, by arrows, by mouse.
+
+Texts wrap with their number standing clear to the left, at any width, and are shown as they are: what an
+author wrote is never read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static
+
+
+class Choice(Horizontal):
+    """One thing to pick."""
+
+    DEFAULT_CSS = """
+    Choice {
+        height: auto;
+        padding: 0 1;
+        & .number { width: 4; color: $accent; text-style: bold; }
+        & .words { width: 1fr; }
+        &.-on { background: $primary 25%; text-style: bold; }
+        &:hover { background: $primary 12%; }
+    }
+    """
+
+    @dataclass
+    class Clicked(Message):
+        """The mouse picked this."""
+
+        number: int
+
+    def __init__(self, number: int, text: str) -> None:
+        super().__init__()
+        self.number = number
+        self.text = text
+
+    def compose(self) -> ComposeResult:
+        """Lay out the number and the words."""
+        yield Static(Content(f"{self.number:>2}"), classes="number")
+        yield Static(Content(self.text), classes="words")
+
+    @on(Click)
+    def pick(self, event: Click) -> None:
+        """Tell the list."""
+        event.stop()
+        self.post_message(self.Clicked(self.number))
+
+
+class Choices(VerticalScroll, can_focus=True):
+    """Things to pick from."""
+
+    DEFAULT_CSS = """
+    Choices { height: auto; scrollbar-size-vertical: 1; }
+    """
+    BINDINGS: ClassVar = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="choices.up", tooltip="The one above"),
+        Binding("down,j", "move(1)", "Down", show=False, id="choices.down", tooltip="The one below"),
+        Binding("enter", "pick", "Pick", show=False, id="choices.pick", tooltip="Pick the one that is lit"),
+    ]
+
+    on_number: reactive[int] = reactive(0)
+    """The number that is lit; 0: none."""
+
+    @dataclass
+    class Picked(Message):
+        """Something was picked."""
+
+        choices: Choices
+        id: str
+
+        @property
+        def control(self) -> Choices:
+            """The list it was picked from, for `@on` selectors."""
+            return self.choices
+
+    @dataclass
+    class Lit(Message):
+        """Something is lit."""
+
+        choices: Choices
+        id: str
+
+        @property
+        def control(self) -> Choices:
+            """The list it is in, for `@on` selectors."""
+            return self.choices
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.ids: list[str] = []
+        self._filling = False
+
+    async def fill(self, choices: Sequence[tuple[str, str]], lit: int = 1) -> None:
+        """Show other things to pick from: their ids and texts."""
+        self.ids = [id for id, _ in choices]
+        self.set_reactive(Choices.on_number, 0)
+        async with self.batch():
+            await self.remove_children()
+            await self.mount_all(Choice(number, text) for number, (_, text) in enumerate(choices, 1))
+        self.on_number = min(lit, len(choices))
+        self.scroll_home(animate=False)
+
+    def watch_on_number(self, number: int) -> None:
+        """Light another one."""
+        for choice in self.query(Choice):
+            choice.set_class(choice.number == number, "-on")
+            if choice.number == number:
+                choice.scroll_visible(animate=False)
+        if 1 <= number <= len(self.ids):
+            self.post_message(self.Lit(self, self.ids[number - 1]))
+
+    def action_move(self, by: int) -> None:
+        """Light the next one, or the one before."""
+        if self.ids:
+            self.on_number = (self.on_number - 1 + by) % len(self.ids) + 1
+
+    def action_pick(self) -> None:
+        """Pick the one that is lit."""
+        self.pick(self.on_number)
+
+    def pick(self, number: int) -> None:
+        """Pick one by its number; a number that nothing has does nothing."""
+        if 1 <= number <= len(self.ids):
+            self.on_number = number
+            self.post_message(self.Picked(self, self.ids[number - 1]))
+
+    @on(Choice.Clicked)
+    def clicked(self, event: Choice.Clicked) -> None:
+        """The mouse picks like the keys do."""
+        event.stop()
+        self.focus()
+        self.pick(event.number)

@@ -1,0 +1,48 @@
+"""A place to write a comment."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, TextArea
+
+from simulator.text import LONGEST_NOTE, clean
+from simulator.tui.lines import Words
+
+
+class CommentScreen(ModalScreen[str | None]):
+    """Write a comment; the answer is its text, or None."""
+
+    CSS_PATH = "comment.tcss"
+    BINDINGS: ClassVar = [Binding("escape", "cancel", "Cancel", id="comment.cancel", tooltip="Say nothing")]
+
+    def __init__(self, about: str) -> None:
+        super().__init__()
+        self._about = about
+
+    def compose(self) -> ComposeResult:
+        """Lay out the editor."""
+        with Vertical(id="comment"):
+            yield Words(self._about, classes="muted")
+            yield TextArea(id="words", tab_behavior="focus")
+            with Horizontal(id="comment-row"):
+                yield Button("Keep", id="keep-comment", variant="primary")
+                yield Button("Cancel", id="cancel")
+
+    def on_mount(self) -> None:
+        """Start typing at once."""
+        self.query_one(TextArea).focus()
+
+    @on(Button.Pressed, "#keep-comment")
+    def _keep(self) -> None:
+        self.dismiss(clean(self.query_one(TextArea).text, LONGEST_NOTE).strip() or None)
+
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Say nothing."""
+        self.dismiss(None)

@@ -1,0 +1,181 @@
+"""The debrief: criticals first, what was seen on each dimension, each decision with its why, then a reflection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Button, Footer, TextArea
+
+from scoring.scorecard import score
+from simulator.durable import NotSaved
+from simulator.review import said_to_trainee
+from simulator.transcript import moments, unread
+from simulator.tui.lines import TopLine, Words
+from simulator.tui.moment import MomentBlock, comment_words
+from simulator.wording import judged_by, profile_line
+
+if TYPE_CHECKING:
+    from simulator.play import Play
+    from simulator.tui.app import CaseloadApp
+    from simulator.tui.desk import Desk
+
+QUESTION = "What would you do differently, and what would you do again?"
+
+
+class DebriefScreen(Screen[None]):
+    """What a session was worth."""
+
+    app: CaseloadApp
+    CSS_PATH = "debrief.tcss"
+    HELP = (
+        "Decisions stand in the order you made them. Those where something was lost are open; Enter or a click opens "
+        "and closes one. At the end is room for your own thoughts: they are kept with the session."
+    )
+    BINDINGS: ClassVar = [
+        Binding("down,j", "app.focus_next", "Next", show=False, id="debrief.next", tooltip="The next decision"),
+        Binding("up,k", "app.focus_previous", "Before", show=False, id="debrief.before", tooltip="The one before"),
+        Binding("a", "open_all", "Open all", id="debrief.all", tooltip="Open or close every decision"),
+        Binding("w", "reflect", "Reflect", id="debrief.reflect", tooltip="Write down what you think about it"),
+        Binding("p", "again", "Play again", id="debrief.again", tooltip="Play the same case once more"),
+        Binding("q,escape", "leave", "Library", id="debrief.leave", tooltip="Back to the library"),
+    ]
+
+    def __init__(self, desk: Desk, play: Play) -> None:
+        super().__init__()
+        self.desk = desk
+        self.play = play
+        self._draft_timer: object = None
+
+    def compose(self) -> ComposeResult:
+        """Tell the session from its end."""
+        session = self.play.session
+        yield TopLine(f"Debrief · {session.scenario.title}", session.ending.title if session.ending else "unfinished")
+        with VerticalScroll(id="debrief", can_focus=False):
+            yield Words(session.narration, classes="gap")
+            yield from self._worth()
+            yield from self._said()
+            yield Words("Your decisions", classes="heading")
+            yield Words(
+                "++ best  + acceptable  - poor  -- harmful  ! critical; Enter opens and closes", classes="muted"
+            )
+            for moment in moments(session):
+                if moment.chosen is not None or moment.awards or moment.written is not None:
+                    yield MomentBlock(moment, self.play.rubric, self._comments(moment.number))
+            yield from self._after()
+        yield Footer()
+
+    def _worth(self) -> Iterator[Widget]:
+        session = self.play.session
+        card = score(self.play.rubric, session.decisions)
+        for raised in card.criticals:
+            critical = session.scenario.criticals[raised.critical]
+            where = f", decision {raised.number}" if raised.number else ""
+            standard = f" · {critical.standard}" if critical.standard else ""
+            yield Words(f"Critical: {critical.title}{where}{standard}\n{critical.why}", classes="critical")
+        for name, profile in card.profiles.items():
+            yield Words(f"{name:<13} {profile_line(profile)}", classes="critical-line" if profile.critical else "")
+
+    def _comments(self, number: int) -> list[str]:
+        names = self.desk.people
+        return [
+            comment_words(comment, names)
+            for comment in said_to_trainee(self.play.where, self.play.header.session)
+            if comment.number == number
+        ]
+
+    def _said(self) -> Iterator[Widget]:
+        if whole := self._comments(0):
+            yield Words("From your supervisor", classes="heading")
+            for comment in whole:
+                yield Words(comment, classes="comment")
+
+    def _after(self) -> Iterator[Widget]:
+        session = self.play.session
+        if unopened := unread(session):
+            yield Words("Not read: " + "; ".join(each.title for each in unopened) + ".", classes="muted gap")
+        if closing := session.say(session.scenario.debrief):
+            yield Words("To take along", classes="heading")
+            yield Words(closing, classes="gap")
+        yield Words("Your thoughts", classes="heading")
+        yield Words(session.scenario.reflect or QUESTION)
+        for earlier in self.play.reflections:
+            yield Words(earlier, classes="written")
+        with Vertical(id="reflection"):
+            yield TextArea(id="thoughts", tab_behavior="focus")
+            with Horizontal(id="keep-row"):
+                yield Button("Keep it", id="keep", variant="primary")
+                yield Words(id="kept", classes="muted")
+        yield Words(judged_by(session.scenario), classes="muted")
+
+    def on_mount(self) -> None:
+        """Start at the top."""
+        self.query_one("#thoughts", TextArea).load_text(self.play.draft())
+        first = self.query(MomentBlock)
+        if first:
+            self.set_focus(first.first(), scroll_visible=False)
+        self.call_after_refresh(self.query_one("#debrief", VerticalScroll).scroll_home, animate=False)
+
+    def action_open_all(self) -> None:
+        """Open every decision, or close all if all are open."""
+        blocks = self.query(MomentBlock)
+        opened = not all(block.open for block in blocks)
+        for block in blocks:
+            block.open = opened
+
+    def action_reflect(self) -> None:
+        """Go to the place for thoughts."""
+        self.query_one("#thoughts", TextArea).focus()
+
+    @on(TextArea.Changed, "#thoughts")
+    def _typing(self) -> None:
+        self.set_timer(0.3, self._save_draft, name="draft")
+
+    def _save_draft(self) -> None:
+        try:
+            self.play.save_draft(self.query_one("#thoughts", TextArea).text)
+        except NotSaved as error:
+            self.query_one("#kept", Words).say(f"What you type cannot be saved just now. {error}")
+
+    @on(Button.Pressed, "#keep")
+    def _keep(self) -> None:
+        text = self.query_one("#thoughts", TextArea).text.strip()
+        kept = self.query_one("#kept", Words)
+        if not text:
+            kept.say("Nothing is written yet.")
+            return
+        try:
+            self.play.reflect(text)
+        except NotSaved as error:
+            kept.say(f"Not saved; press again to try again. {error}")
+            return
+        kept.say("Kept with your session.")
+        self.query_one("#reflection").mount(Words(text, classes="written"), before=0)
+        self.query_one("#thoughts", TextArea).load_text("")
+
+    def action_again(self) -> None:
+        """Play the case once more, as the library has it now."""
+        from simulator.chain import ChainError
+        from simulator.tui.desk import NoSuchCase
+        from simulator.tui.meeting import MeetingScreen
+
+        try:
+            play = self.desk.begin(self.desk.case(self.play.session.scenario.id))
+        except (NoSuchCase, NotSaved, ChainError) as error:
+            self.app.tell(str(error), bad=True)
+            return
+        self.app.switch_screen(MeetingScreen(self.desk, play))
+
+    def action_leave(self) -> None:
+        """Back to where one came from."""
+        self.dismiss()
+
+    def on_unmount(self) -> None:
+        """Let others open the journal."""
+        self.play.close()

@@ -1,0 +1,130 @@
+"""What every screen works with: the library, the rubric, the sessions, and who is at the keyboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scoring.rubric import Rubric
+from simulator import people
+from simulator.archive import Archive, Logged
+from simulator.library import Case, NoSuchCase, built_in, cases, find, rubric_at
+from simulator.listing import Row
+from simulator.people import People, Person, Role
+from simulator.play import Play
+from simulator.problem import Problem
+from simulator.settings import Home, Settings, remember, remembered
+from simulator.source import LARGEST, Source
+
+
+@dataclass
+class Desk:
+    """Everything that was loaded, once, in the background."""
+
+    where: Home
+    settings: Settings
+    rubric: Rubric
+    rubric_source: Source
+    cases: list[Case]
+    problems: list[Problem]
+    """Of cases that cannot be played."""
+    people: People
+    archive: Archive
+    person: Person | None = None
+    """Who is at the keyboard; None until they said."""
+    feedback: str = "end"
+    seed: int | None = None
+    """Draws the order of responses, where somebody asked for one."""
+    limit: int = LARGEST
+
+    def case(self, name: str) -> Case:
+        """Return a case by its id or the path of its file.
+
+        Raises:
+            NoSuchCase: there is none, or it cannot be played as it is.
+        """
+        for case in self.cases:
+            if case.scenario.id == name:
+                return case
+        return find(name, (built_in(), *self.settings.library), self.rubric, self.limit)
+
+    def become(self, person: Person) -> None:
+        """Sit somebody down at the keyboard."""
+        self.person = person
+        remember(self.where, person=person.id)
+
+    def add(self, name: str, role: Role) -> Person:
+        """Take down somebody who is new here.
+
+        Raises:
+            NotSaved: the people file cannot be written.
+        """
+        person = people.add(self.where.people, name, role)
+        self.people = people.load(self.where.people)
+        return person
+
+    def begin(self, case: Case) -> Play:
+        """Begin a session of a case.
+
+        Raises:
+            NotSaved, ChainError: its journal cannot be made.
+        """
+        assert self.person is not None  # noqa: S101 - screens ask who it is before they offer to play
+        return Play.begin(
+            self.where,
+            case,
+            self.rubric,
+            self.rubric_source,
+            self.person.id,
+            seed=self.seed,
+            feedback=self.feedback,
+        )
+
+    def resume(self, path: Path, scenario: str) -> Play:
+        """Go on with a session.
+
+        Raises:
+            NotSaved, ChainError: its journal cannot be gone on with.
+        """
+        current = next((case.source.hash for case in self.cases if case.scenario.id == scenario), None)
+        return Play.resume(self.archive, path, current)
+
+    def mine(self, rows: list[Row]) -> list[Logged]:
+        """Return the sessions of whoever is at the keyboard."""
+        return [row for row in rows if isinstance(row, Logged) and self.person and row.person == self.person.id]
+
+
+class CannotOpen(Exception):
+    """There is no rubric to work with; the text says why."""
+
+
+def open_desk(
+    where: Home, settings: Settings, *, rubric: Path | None, seed: int | None, feedback: str, limit: int
+) -> Desk:
+    """Load everything. This takes a moment: it runs in a worker.
+
+    Raises:
+        CannotOpen: the rubric cannot be used.
+    """
+    loaded = rubric_at(rubric or settings.rubric)
+    if loaded.value is None or loaded.source is None:
+        raise CannotOpen("\n".join(str(problem) for problem in loaded.problems))
+    known, problems = cases((built_in(), *settings.library), loaded.value)
+    everybody = people.load(where.people)
+    return Desk(
+        where,
+        settings,
+        loaded.value,
+        loaded.source,
+        known,
+        [*problems, *everybody.problems],
+        everybody,
+        Archive(where),
+        everybody.everybody.get(remembered(where).get("person", "")),
+        feedback or settings.feedback,
+        seed,
+        limit,
+    )
+
+
+__all__ = ["CannotOpen", "Desk", "NoSuchCase", "open_desk"]

@@ -1,0 +1,90 @@
+"""The desk with its documents: which there are, what reading each costs, and the one that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+
+from simulator.durable import NotSaved
+from simulator.tui.choices import Choices
+from simulator.tui.lines import Words
+from simulator.wording import clock_line, counted
+
+if TYPE_CHECKING:
+    from simulator.play import Play
+    from simulator.tui.app import CaseloadApp
+
+
+class DocumentsScreen(ModalScreen[None]):
+    """Open documents; the first reading of each takes its minutes."""
+
+    app: CaseloadApp
+    CSS_PATH = "documents.tcss"
+    HELP = "Enter, a number or a click opens a document. The first reading takes the minutes shown; then it is free."
+    BINDINGS: ClassVar = [
+        Binding("escape,d,q", "dismiss", "Close", id="documents.close", tooltip="Back to the scene"),
+    ]
+
+    def __init__(self, play: Play, moved: Callable[[], None]) -> None:
+        super().__init__()
+        self.play = play
+        self._moved = moved
+        """Called when the session has moved on, so that the screen below shows it."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list and the page."""
+        with Vertical(id="desk"):
+            yield Words(id="desk-clock", classes="muted")
+            with Horizontal():
+                yield Choices(id="titles")
+                with VerticalScroll(id="page"):
+                    yield Words("Which one?", id="page-title", classes="heading")
+                    yield Words(id="page-text")
+
+    async def on_mount(self) -> None:
+        """Fill the list."""
+        await self._list()
+        self.query_one(Choices).focus()
+
+    async def _list(self, lit: int = 1) -> None:
+        session = self.play.session
+        known = {document.id for document in session.documents}
+        can = {document.id for document in session.unread}
+        listed = [
+            (document.id, f"{document.title}\n{self._state(document.minutes, document.id in known)}")
+            for document in session.scenario.documents.values()
+            if document.id in known or document.id in can
+        ]
+        await self.query_one(Choices).fill(listed, lit)
+        self.query_one("#desk-clock", Words).say(clock_line(session))
+
+    def _state(self, minutes: int, known: bool) -> str:
+        return "read; free to open" if known else f"{counted(minutes, 'minute')} to read"
+
+    @on(Choices.Picked)
+    async def _picked(self, event: Choices.Picked) -> None:
+        session = self.play.session
+        document = session.scenario.documents[event.id]
+        if document in session.unread:
+            try:
+                session = self.play.read(document.id)
+            except NotSaved as error:
+                self.app.tell(f"Not saved, so it stays closed. {error}", bad=True)
+                return
+            self._moved()
+            await self._list(event.choices.on_number)
+        self.query_one("#page-title", Words).say(document.title)
+        self.query_one("#page-text", Words).say(session.say(document.text))
+        self.query_one("#page", VerticalScroll).scroll_home(animate=False)
+
+    def on_key(self, event: object) -> None:
+        """Digits open."""
+        key = getattr(event, "character", None)
+        if key and key in "123456789":
+            self.query_one(Choices).pick(int(key))

@@ -1,0 +1,263 @@
+"""The first screen: what is unfinished, what can be played, and what one should know before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from simulator.tui.choices import Choices
+from simulator.tui.lines import TopLine, Words
+
+if TYPE_CHECKING:
+    from simulator.archive import Logged
+    from simulator.library import Case
+    from simulator.listing import Row
+    from simulator.play import Play
+    from simulator.tui.app import CaseloadApp
+    from simulator.tui.desk import Desk
+
+CONTINUE = "continue:"
+CASE = "case:"
+
+
+class LibraryScreen(Screen[None]):
+    """The library."""
+
+    app: CaseloadApp
+    CSS_PATH = "library.tcss"
+    HELP = (
+        "This is the library. Pick a case to read its briefing and to play it; what you left unfinished stands first. "
+        "Everything you do is saved as you do it, so you can leave at any time."
+    )
+    BINDINGS: ClassVar = [
+        Binding("v", "sessions", "Sessions", id="library.sessions", tooltip="Your sessions and their debriefs"),
+        Binding("r", "review", "Review", id="library.review", tooltip="The review desk, for supervisors"),
+        Binding("f", "feedback", "Feedback", id="library.feedback", tooltip="Marks after each response, or at the end"),
+        Binding("w", "who", "Who", id="library.who", tooltip="Somebody else sits down at the keyboard"),
+        Binding("q", "app.quit", "Quit", id="library.quit", tooltip="Leave Caseload"),
+    ]
+
+    @dataclass
+    class Looked(Message):
+        """This person's sessions have been replayed."""
+
+        mine: list[Logged]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk: Desk | None = None
+        self._mine: list[Logged] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list and what it says about the one that is lit."""
+        yield TopLine("Caseload", "")
+        with Horizontal(id="shelves"):
+            yield Choices(id="cases")
+            with VerticalScroll(id="about", can_focus=False):
+                yield Words("Opening the library…", id="about-title", classes="heading")
+                yield Words(id="about-facts", classes="muted")
+                yield Words(id="about-text")
+                yield Words(id="about-note", classes="alert")
+                yield Words(id="about-results", classes="muted")
+        yield Words(id="problems", classes="alert")
+        yield Footer()
+
+    def open(self, desk: Desk) -> None:
+        """Show what has been loaded."""
+        self.desk = desk
+        who = desk.person.name if desk.person else ""
+        feedback = "after each response" if desk.feedback == "each" else "at the end"
+        self.query_one(TopLine).say("Caseload · library", f"{who} · feedback {feedback}")
+        count = len({problem.place.file for problem in desk.problems})
+        files = f"{count} file{'s' if count != 1 else ''}"
+        self.query_one("#problems", Words).say(
+            f"{files} cannot be used as they are; `caseload check` says why." if count else ""
+        )
+        self._look()
+
+    def on_screen_resume(self) -> None:
+        """Look again at what is unfinished when coming back."""
+        if self.desk is not None:
+            self.open(self.desk)
+
+    @work(thread=True, exclusive=True)
+    def _look(self) -> None:
+        """Replay this person's sessions in the background."""
+        desk = self.desk
+        if desk is not None:
+            rows: list[Row] = list(desk.archive.sessions())
+            self.post_message(self.Looked(desk.mine(rows)))
+
+    @on(Looked)
+    async def _show(self, looked: Looked) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        self._mine = mine = looked.mine
+        unfinished = [
+            (f"{CONTINUE}{row.id}", f"Go on: {row.scenario.title} ({row.session.phase}, {_when(row)})")
+            for row in mine
+            if not row.over and not row.trouble
+        ]
+        listed = [(f"{CASE}{case.scenario.id}", case.scenario.title) for case in desk.cases]
+        choices = self.query_one(Choices)
+        lit = choices.ids[choices.on_number - 1] if choices.on_number else ""
+        everything = unfinished + listed
+        place = next((number for number, (id, _) in enumerate(everything, 1) if id == lit), 1)
+        await choices.fill(everything, place)
+        if not everything:
+            self.query_one("#about-title", Words).say("The library is empty.")
+        if self.is_current:
+            choices.focus()
+
+    # -- what is lit --------------------------------------------------------------------------
+
+    @on(Choices.Lit, "#cases")
+    def _lit(self, event: Choices.Lit) -> None:
+        kind, _, name = event.id.partition(":")
+        if self.desk is None:
+            return
+        if kind == "continue":
+            row = next((row for row in self._mine if row.id == name), None)
+            case = None if row is None else next((c for c in self.desk.cases if c.scenario.id == row.scenario.id), None)
+        else:
+            case = next((case for case in self.desk.cases if case.scenario.id == name), None)
+        if case is not None:
+            self._about(case)
+
+    def _about(self, case: Case) -> None:
+        scenario = case.scenario
+        facts = [
+            scenario.setting,
+            scenario.stage.replace("-", " "),
+            f"about {scenario.duration} minutes" if scenario.duration else "",
+            f"reviewed by {scenario.reviewed_by}" if scenario.reviewed_by else "",
+        ]
+        note = scenario.content_note if scenario.content_note.lower() != "none" else ""
+        results = [_result(row) for row in self._mine if row.scenario.id == scenario.id and row.over]
+        self.query_one("#about-title", Words).say(scenario.title)
+        self.query_one("#about-facts", Words).say(" · ".join(fact for fact in facts if fact))
+        self.query_one("#about-text", Words).say(scenario.summary)
+        self.query_one("#about-note", Words).say(f"Please note: {note}" if note else "")
+        self.query_one("#about-results", Words).say("\n".join(["You played it:", *results]) if results else "")
+
+    # -- what can be done ---------------------------------------------------------------------
+
+    @on(Choices.Picked, "#cases")
+    def _picked(self, event: Choices.Picked) -> None:
+        kind, _, name = event.id.partition(":")
+        if kind == "continue":
+            self.resume_named(name)
+        else:
+            self.play_named(name)
+
+    def key_any_digit(self, number: int) -> None:
+        """Pick by number."""
+        self.query_one(Choices).pick(number)
+
+    def on_key(self, event: object) -> None:
+        """Digits pick."""
+        key = getattr(event, "character", None)
+        if key and key in "123456789":
+            self.key_any_digit(int(key))
+
+    def play_named(self, name: str) -> None:
+        """Open the briefing of a case, by its id or its file's path."""
+        from simulator.problem import show
+        from simulator.tui.briefing import BriefingScreen
+        from simulator.tui.desk import NoSuchCase
+
+        if self.desk is None:
+            return
+        try:
+            case = self.desk.case(name)
+        except NoSuchCase as error:
+            self.app.tell("\n".join([str(error), *map(show, error.problems[:3])]), bad=True)
+            return
+        desk = self.desk
+        self.app.push_screen(
+            BriefingScreen(case, desk.feedback), lambda ready: self._play(lambda: desk.begin(case)) if ready else None
+        )
+
+    def resume_named(self, session: str) -> None:
+        """Go on with a session, by its id or the beginning of it."""
+        from simulator.chain import ChainError
+
+        desk = self.desk
+        if desk is None:
+            return
+        path: Path | None = desk.archive.path(session)
+        if path is None:
+            self.app.tell(f"There is no session {session}.", bad=True)
+            return
+        try:
+            logged = desk.archive.load(path)
+        except ChainError as error:
+            self.app.tell(str(error), bad=True)
+            return
+        self._play(lambda: desk.resume(path, logged.scenario.id))
+
+    def _play(self, begin: Callable[[], Play]) -> None:
+        from simulator.chain import ChainError
+        from simulator.durable import NotSaved
+        from simulator.tui.debrief import DebriefScreen
+        from simulator.tui.meeting import MeetingScreen
+
+        try:
+            play = begin()
+        except (NotSaved, ChainError) as error:
+            self.app.tell(f"{error}", bad=True)
+            return
+        if play.session.ending is not None:
+            self.app.push_screen(DebriefScreen(self.app.desk_or_fail, play))
+        else:
+            self.app.push_screen(MeetingScreen(self.app.desk_or_fail, play))
+
+    def action_sessions(self) -> None:
+        """Open this person's sessions."""
+        from simulator.tui.sessions import SessionsScreen
+
+        if self.desk is not None and self.desk.person is not None:
+            self.app.push_screen(SessionsScreen(self.desk))
+
+    def action_review(self, session: str = "") -> None:
+        """Open the review desk, at a session if one is named."""
+        from simulator.tui.sessions import InboxScreen
+
+        if self.desk is not None:
+            self.app.push_screen(InboxScreen(self.desk, session))
+
+    def action_feedback(self) -> None:
+        """Show marks after each response, or at the end."""
+        if self.desk is not None:
+            self.desk.feedback = "end" if self.desk.feedback == "each" else "each"
+            self.open(self.desk)
+
+    def action_who(self) -> None:
+        """Let somebody else sit down."""
+        from simulator.tui.welcome import WelcomeScreen
+
+        if (desk := self.desk) is not None:
+            self.app.push_screen(WelcomeScreen(desk), lambda _: self.open(desk))
+
+
+def _when(row: Logged) -> str:
+    return row.recorded.touched[:10]
+
+
+def _result(row: Logged) -> str:
+    from simulator.wording import counted
+
+    ending = row.session.ending.title if row.session.ending else ""
+    count = len(row.scorecard.criticals)
+    return f"  {_when(row)}  {ending}" + (f"  ({counted(count, 'critical')})" if count else "")

@@ -1,0 +1,72 @@
+"""Small pieces that several screens are made of. All of them show text as it is, never as markup."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+
+class Words(Static):
+    """Some text, shown as it is."""
+
+    def __init__(self, text: str = "", classes: str | None = None, id: str | None = None) -> None:
+        super().__init__(Content(text), classes=classes, id=id, markup=False)
+
+    def say(self, text: str) -> None:
+        """Show other text."""
+        self.update(Content(text))
+
+
+class TopLine(Horizontal):
+    """The line at the top of a screen: what it is, and what is to be known at a glance."""
+
+    DEFAULT_CSS = """
+    TopLine {
+        dock: top;
+        height: 1;
+        background: $panel;
+        & #top-left { width: 1fr; text-style: bold; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & #top-right { width: auto; max-width: 60%; padding: 0 1; color: $accent; text-wrap: nowrap; }
+    }
+    """
+
+    def __init__(self, left: str = "", right: str = "") -> None:
+        super().__init__()
+        self._left = left
+        self._right = right
+
+    def compose(self) -> ComposeResult:
+        """Lay out both ends."""
+        yield Words(self._left, id="top-left")
+        yield Words(self._right, id="top-right")
+
+    def say(self, left: str | None = None, right: str | None = None) -> None:
+        """Show other text at one end or both."""
+        for end, text in (("#top-left", left), ("#top-right", right)):
+            if text is not None:
+                self.query_one(end, Words).say(text)
+
+
+class Speech(Horizontal):
+    """What somebody says, with their name beside it."""
+
+    DEFAULT_CSS = """
+    Speech {
+        height: auto;
+        margin-bottom: 1;
+        & .who { width: 14; color: $accent; text-style: bold; }
+        & .said { width: 1fr; }
+    }
+    """
+
+    def __init__(self, who: str, said: str) -> None:
+        super().__init__()
+        self._who = who
+        self._said = said
+
+    def compose(self) -> ComposeResult:
+        """Lay out name and words."""
+        yield Words(self._who, classes="who")
+        yield Words(self._said, classes="said")

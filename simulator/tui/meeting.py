@@ -1,0 +1,340 @@
+"""The case as it is played: what was said so far, who is there, what can be done now.
+
+Nothing moves on before it is on the disk. If saving fails, the response stays lit, the reason stands above
+it, and picking it again tries again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Button, Footer, TextArea
+
+from simulator.durable import NotSaved
+from simulator.scenario import Phase
+from simulator.session import Session
+from simulator.transcript import Moment, moments, tells_something_new
+from simulator.tui.choices import Choices
+from simulator.tui.lines import Speech, TopLine, Words
+from simulator.wording import award_lines, bearing, clock_line, moods, spoken
+
+if TYPE_CHECKING:
+    from simulator.play import Play
+    from simulator.tui.app import CaseloadApp
+    from simulator.tui.desk import Desk
+
+DRAFT_PAUSE = 0.3
+"""Seconds after the last key before a draft is saved."""
+TO_DEBRIEF = "to-the-debrief"
+
+
+class MeetingScreen(Screen[None]):
+    """One session, played."""
+
+    app: CaseloadApp
+    CSS_PATH = "meeting.tcss"
+    HELP = (
+        "Pick a response with its number, with the arrows and Enter, or with the mouse. Reading and asking take time, "
+        "and the clock at the top right goes on. A page up or down moves through what was said. Leave whenever you "
+        "like: everything is saved, and the library lets you go on where you left."
+    )
+    BINDINGS: ClassVar = [
+        Binding("d", "documents", "Documents", id="scene.documents", tooltip="Read what is on the desk"),
+        Binding("c", "consult", "Consult", id="scene.consult", tooltip="Ask your supervisor about this moment"),
+        Binding("pageup", "scroll_log(-1)", "Up", show=False, id="scene.up", tooltip="Back through what was said"),
+        Binding("pagedown", "scroll_log(1)", "Down", show=False, id="scene.down", tooltip="On through what was said"),
+        Binding(
+            "escape", "out_of_editor", "Stop typing", id="scene.out", tooltip="Out of the editor, to the other keys"
+        ),
+        Binding("q", "leave", "Leave", id="scene.leave", tooltip="Leave; everything is saved, go on later"),
+    ]
+
+    def __init__(self, desk: Desk, play: Play) -> None:
+        super().__init__()
+        self.desk = desk
+        self.play = play
+        self._left = False
+        self._draft_timer: Timer | None = None
+        self._advice: Widget | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the room."""
+        yield TopLine(self.play.session.scenario.title)
+        yield Words(id="strip")
+        with Horizontal(id="room"):
+            yield Words(id="side")
+            yield VerticalScroll(id="log", can_focus=False)
+        yield Words(id="alert", classes="alert")
+        with Vertical(id="answer"):
+            yield Choices(id="responses")
+            with Vertical(id="writing"):
+                yield Words(id="prompt")
+                yield TextArea(id="editor", tab_behavior="focus")
+                with Horizontal(id="hand-in-row"):
+                    yield Button("Hand in", id="hand-in", variant="primary")
+                    yield Words(id="draft-state", classes="muted")
+        yield Footer()
+
+    async def on_mount(self) -> None:
+        """Tell what was said so far, and where it stands."""
+        if self.play.edited:
+            self.app.tell("The case has been edited since you began. You go on with the copy you began with.")
+        log = self.query_one("#log", VerticalScroll)
+        session = self.play.session
+        for moment in moments(session):
+            await log.mount_all([*self._told(moment), *self._done(moment)])
+        await self._show(log.children[-1] if log.children else None)
+
+    # -- the log ------------------------------------------------------------------------------
+
+    def _told(self, moment: Moment) -> Iterator[Widget]:
+        if moment.narration:
+            yield Words(moment.narration, classes="narration")
+        if moment.speech:
+            yield Speech(moment.person, moment.speech)
+
+    def _done(self, moment: Moment) -> Iterator[Widget]:
+        yield Words(f"You   {moment.what}" if moment.chosen and moment.chosen.spoken else moment.what, classes="you")
+        if moment.advice:
+            yield Words(moment.advice, classes="advice")
+        if moment.written is not None:
+            yield Words(moment.written or "(nothing)", classes="written")
+        if moment.reaction:
+            yield Words(moment.reaction, classes="reaction")
+        if self.play.header.feedback == "each":
+            for award in moment.awards:
+                lines = "\n".join([*award_lines(award, self.play.rubric), *([award.why] if award.why else [])])
+                yield Words(lines, classes="feedback")
+            for critical in moment.criticals:
+                yield Words(f"Critical: {critical.title}. {critical.why}", classes="feedback alert")
+
+    async def _moved(self) -> None:
+        """Show what the last decision led to."""
+        log = self.query_one("#log", VerticalScroll)
+        moment = moments(self.play.session)[-1]
+        done = list(self._done(moment))
+        await log.mount_all(done)
+        if moment.advice:
+            self._advice = done[1]
+        await self._show(done[0])
+
+    async def _show(self, first_new: Widget | None) -> None:
+        """Show where the session stands; what is new begins at `first_new`, if anything does."""
+        session = self.play.session
+        log = self.query_one("#log", VerticalScroll)
+        new: list[Widget] = []
+        if session.ending is not None:
+            new = [Words(session.ending.title, classes="heading"), Words(session.narration, classes="narration")]
+        elif tells_something_new(session):
+            if session.narration:
+                new.append(Words(session.narration, classes="narration"))
+            if session.speech:
+                new.append(Speech(session.scenario.called(session.person), session.speech))
+        await log.mount_all(new)
+        start = first_new or (new[0] if new else None)
+        if start is not None:
+            self.call_after_refresh(log.scroll_to_widget, start, top=True, animate=False)
+        self._show_people(session)
+        self.query_one(TopLine).say(right=f"{session.phase} · {clock_line(session)}".rstrip(" ·"))
+        self.query_one("#alert", Words).say("")
+        await self._ask(session)
+        self.refresh_bindings()
+
+    def _show_people(self, session: Session) -> None:
+        person = session.scenario.people[session.person]
+        lines = [person.name]
+        if person.role:
+            lines.append(person.role)
+        if session.phase is Phase.MEETING and person.feelings:
+            if seen := bearing(session, person.id):
+                lines.append(seen)
+            width = max(len(mood.feeling) for mood in moods(session, person.id)) + 2
+            felt = [f"{mood.feeling:<{width}}{mood.word}{_arrow(mood.change)}" for mood in moods(session, person.id)]
+        else:
+            felt = []
+        facts = _at_hand(session)
+        self.query_one("#side", Words).say("\n".join([*lines, "", *felt, "", *facts]).strip())
+        strip = [" · ".join(lines)]
+        if felt:
+            strip.append(" · ".join(" ".join(each.split()) for each in felt))
+        self.query_one("#strip", Words).say("\n".join(strip))
+
+    # -- what can be done ---------------------------------------------------------------------
+
+    async def _ask(self, session: Session) -> None:
+        scene = session.scene
+        writing = scene is not None and scene.write is not None
+        self.query_one("#writing").display = writing
+        responses = self.query_one("#responses", Choices)
+        responses.display = not writing
+        if scene is not None and scene.write is not None:
+            self.query_one("#prompt", Words).say(scene.write.prompt)
+            editor = self.query_one("#editor", TextArea)
+            editor.load_text(self.play.draft())
+            editor.move_cursor(editor.document.end)
+            self.query_one("#draft-state", Words).say("Saved as you type." if editor.text else "")
+            editor.focus()
+            return
+        if session.ending is not None:
+            await responses.fill([(TO_DEBRIEF, "Go on to the debrief.")])
+        elif session.stuck:
+            self._alert(
+                "This case has no way on from here. That is a mistake in the case, not yours. Press q to leave."
+            )
+            await responses.fill([])
+        else:
+            await responses.fill([(each.id, spoken(each.text, each.spoken)) for each in session.responses], lit=0)
+        responses.focus()
+
+    def _alert(self, message: str) -> None:
+        self.query_one("#alert", Words).say(message)
+
+    def _save(self, decide: Callable[[], object]) -> bool:
+        """Decide something; if it cannot be saved, say so and stay."""
+        try:
+            decide()
+        except NotSaved as error:
+            self._alert(f"Not saved, so nothing has happened yet; do it again to try again. {error}")
+            return False
+        return True
+
+    @on(Choices.Picked, "#responses")
+    async def _picked(self, event: Choices.Picked) -> None:
+        if event.id == TO_DEBRIEF:
+            self._debrief()
+            return
+        # A second click may arrive while the first one is being shown.
+        if event.id in {each.id for each in self.play.session.responses} and self._save(
+            lambda: self.play.choose(event.id)
+        ):
+            await self._moved()
+
+    def _debrief(self) -> None:
+        from simulator.tui.debrief import DebriefScreen
+
+        self._left = True
+        self.app.switch_screen(DebriefScreen(self.desk, self.play))
+
+    async def action_consult(self) -> None:
+        """Ask the supervisor; what was said already is shown again."""
+        if self.play.session.can_consult:
+            if self._save(self.play.consult):
+                await self._moved()
+        elif self.play.session.advice and self._advice is not None:
+            self.query_one("#log", VerticalScroll).scroll_to_widget(self._advice, top=True)
+
+    def action_documents(self) -> None:
+        """Open the desk with its documents."""
+        from simulator.tui.documents import DocumentsScreen
+
+        def moved() -> None:
+            self.call_later(self._moved)
+
+        self.app.push_screen(DocumentsScreen(self.play, moved))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done now."""
+        session = self.play.session
+        if action == "consult":
+            return bool(session.can_consult or session.advice)
+        if action == "documents":
+            return bool(session.unread or session.documents)
+        if action == "out_of_editor":
+            return isinstance(self.focused, TextArea)
+        return True
+
+    def action_scroll_log(self, pages: int) -> None:
+        """Move through what was said."""
+        log = self.query_one("#log", VerticalScroll)
+        if pages > 0:
+            log.scroll_page_down(animate=False)
+        else:
+            log.scroll_page_up(animate=False)
+
+    def on_key(self, event: object) -> None:
+        """Digits pick, unless something is being written."""
+        key = getattr(event, "character", None)
+        if key and key in "123456789" and not isinstance(self.focused, TextArea):
+            responses = self.query_one("#responses", Choices)
+            if responses.display:
+                responses.pick(int(key))
+
+    # -- writing ------------------------------------------------------------------------------
+
+    @on(TextArea.Changed, "#editor")
+    def _typing(self) -> None:
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._draft_timer = self.set_timer(DRAFT_PAUSE, self._save_draft)
+
+    def _save_draft(self) -> None:
+        scene = self.play.session.scene
+        if self._left or scene is None or scene.write is None:
+            return
+        text = self.query_one("#editor", TextArea).text
+        state = self.query_one("#draft-state", Words)
+        try:
+            self.play.save_draft(text)
+        except NotSaved as error:
+            state.say(f"What you type cannot be saved just now. {error}")
+        else:
+            state.say("Saved as you type." if text else "")
+
+    def action_out_of_editor(self) -> None:
+        """Let the other keys work again."""
+        self.query_one("#hand-in", Button).focus()
+
+    @on(Button.Pressed, "#hand-in")
+    async def _hand_in(self) -> None:
+        text = self.query_one("#editor", TextArea).text.strip()
+        if not text and not self._empty_is_meant:
+            self._empty_is_meant = True
+            self._alert("Nothing is written yet. Hand in once more to leave it empty.")
+            self.query_one("#editor", TextArea).focus()
+            return
+        if self._save(lambda: self.play.write(text)):
+            self._empty_is_meant = False
+            await self._moved()
+
+    _empty_is_meant = False
+
+    # -- leaving ------------------------------------------------------------------------------
+
+    def action_leave(self) -> None:
+        """Leave, to go on later."""
+        self._suspend()
+        self.dismiss()
+
+    def on_unmount(self) -> None:
+        """Leave properly, however the screen is closed."""
+        self._suspend()
+
+    def _suspend(self) -> None:
+        if not self._left:
+            if self.query("#editor") and self.query_one("#writing").display:
+                self._save_draft()
+            self._left = True
+            self.play.suspend()
+
+
+def _arrow(change: int) -> str:
+    return "" if not change else " ▲" if change > 0 else " ▼"
+
+
+def _at_hand(session: Session) -> list[str]:
+    """Return what is at hand, with its keys."""
+    lines = []
+    read, unread = len(session.documents), len(session.unread)
+    if read or unread:
+        lines.append(f"d  documents  {read} of {len(session.scenario.documents)} read")
+    if session.can_consult:
+        lines.append("c  consult your supervisor")
+    return lines

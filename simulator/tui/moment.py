@@ -1,0 +1,131 @@
+"""One decision of a session, as debrief and review show it: a line that opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.events import Click
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from scoring.rubric import Level, Rubric
+from simulator.people import People
+from simulator.review import Comment
+from simulator.transcript import Moment
+from simulator.tui.lines import Words
+from simulator.wording import LEVEL_SIGNS, award_lines, spoken
+
+LOST = {Level.POOR, Level.HARMFUL}
+
+
+class MomentBlock(Vertical, can_focus=True):
+    """A decision: its line, and what opens below it."""
+
+    DEFAULT_CSS = """
+    MomentBlock {
+        height: auto;
+        padding: 0 1;
+        &:focus { background: $primary 12%; }
+        & .line { height: auto; text-style: bold; }
+        & .signs { width: auto; min-width: 11; }
+        & .what { width: 1fr; }
+        & .body { height: auto; padding: 0 0 1 11; display: none; }
+        & .shown { color: $text-muted; margin-bottom: 1; }
+        & .skipped { color: $text-muted; }
+        & .comment { border-left: tall $accent; padding: 0 1; }
+        & .written { border-left: tall $panel; padding: 0 1; }
+        &.-open .body { display: block; }
+        &.-critical .line { color: $error; }
+    }
+    """
+    BINDINGS: ClassVar = [
+        Binding("enter,space", "unfold", "Open", id="moment.toggle", tooltip="Open or close this decision"),
+    ]
+
+    open: reactive[bool] = reactive(False)
+    """Whether its body is shown."""
+
+    def __init__(self, moment: Moment, rubric: Rubric, comments: Sequence[str] = (), *, whole: bool = False) -> None:
+        """With `whole`, it also tells what was shown, offered and not taken."""
+        super().__init__()
+        self.moment = moment
+        self._rubric = rubric
+        self._comments = comments
+        self._whole = whole
+        levels = {mark.level for award in moment.awards for mark in award.marks}
+        self.set_class(bool(moment.criticals), "-critical")
+        self.set_reactive(MomentBlock.open, whole or bool(levels & LOST or moment.criticals or comments))
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line and the body."""
+        with Horizontal(classes="line"):
+            yield Words(self._signs, classes="signs")
+            yield Words(self.moment.what, classes="what")
+        with Vertical(classes="body"):
+            yield from self._body()
+
+    def on_mount(self) -> None:
+        """Open what begins open."""
+        self.set_class(self.open, "-open")
+
+    @property
+    def _signs(self) -> str:
+        """The number of the decision and the signs of its levels."""
+        signs = [LEVEL_SIGNS[mark.level] for award in self.moment.awards for mark in award.marks]
+        shown = " ".join(signs) or "·"
+        return f"{'!' if self.moment.criticals else ' '}{self.moment.number:>2}  {shown}  "
+
+    def _body(self) -> Iterator[Widget]:
+        moment = self.moment
+        if self._whole:
+            yield from self._shown()
+        if moment.advice:
+            yield Words(moment.advice, classes="shown")
+        if moment.written is not None:
+            yield Words(moment.written or "(nothing)", classes="written")
+        if moment.reaction:
+            yield Words(moment.reaction, classes="shown")
+        for award in moment.awards:
+            yield Words("\n".join(award_lines(award, self._rubric)))
+            if award.why:
+                yield Words(award.why, classes="gap")
+        for critical in moment.criticals:
+            yield Words(f"Critical: {critical.title}. {critical.why}", classes="alert")
+        scene = moment.session.scene
+        if moment.written is not None and scene is not None and scene.write is not None and scene.write.model:
+            yield Words("One good example:", classes="muted")
+            yield Words(scene.write.model, classes="written")
+        for comment in self._comments:
+            yield Words(comment, classes="comment")
+
+    def _shown(self) -> Iterator[Widget]:
+        moment = self.moment
+        when = f"{moment.time}  {moment.phase}".strip()
+        told = [when, moment.narration, f"{moment.person}: {moment.speech}" if moment.speech else ""]
+        yield Words("\n".join(each for each in told if each), classes="shown")
+        for skipped in moment.skipped:
+            yield Words(f"not taken: {spoken(skipped.text, skipped.spoken)}", classes="skipped")
+
+    def watch_open(self, opened: bool) -> None:
+        """Show or hide the body."""
+        self.set_class(opened, "-open")
+
+    def action_unfold(self) -> None:
+        """Open or close it."""
+        self.open = not self.open
+
+    @on(Click)
+    def _clicked(self) -> None:
+        self.focus(scroll_visible=False)
+        self.action_unfold()
+
+
+def comment_words(comment: Comment, people: People) -> str:
+    """Write a comment with who said it."""
+    unsigned = "" if comment.signed else " (not signed off yet)"
+    return f"{people.name(comment.reviewer)}{unsigned}: {comment.text}"

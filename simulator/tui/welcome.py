@@ -1,0 +1,104 @@
+"""Who is at the keyboard, what is kept, and that the clients are invented."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Input
+
+from simulator.durable import NotSaved
+from simulator.people import Role
+from simulator.tui.choices import Choices
+from simulator.tui.lines import TopLine, Words
+from simulator.wording import ASSERTED, FICTION, LOGGED
+
+if TYPE_CHECKING:
+    from simulator.tui.app import CaseloadApp
+    from simulator.tui.desk import Desk
+
+
+class WelcomeScreen(Screen[None]):
+    """Pick who you are, or say it."""
+
+    app: CaseloadApp
+    CSS_PATH = "welcome.tcss"
+    HELP = (
+        "Say who you are: pick your name, or type it and press Enter. Your supervisor may hand out a list of names "
+        "with ids (people.yaml); then you are the same person on every machine."
+    )
+    BINDINGS: ClassVar = [
+        Binding("escape", "leave", "Back", id="welcome.back", tooltip="Back, if somebody has been picked"),
+    ]
+
+    def __init__(self, desk: Desk, name: str = "") -> None:
+        super().__init__()
+        self.desk = desk
+        self._name = name
+
+    def compose(self) -> ComposeResult:
+        """Ask for a name, and say what becomes of what one does."""
+        everybody = self.desk.people.everybody
+        yield TopLine("Caseload", "who are you?")
+        with VerticalScroll(id="welcome", can_focus=False):
+            yield Words("A flight simulator for case managers: you meet a client, decide, and see what it was worth.")
+            if everybody:
+                yield Words("Pick your name…", classes="heading")
+                yield Choices(id="everybody")
+            yield Words("…or type it" if everybody else "Your name", classes="heading")
+            yield Input(self._name, placeholder="first name and surname, as your supervisor knows you", id="name")
+            with Horizontal(id="roles"):
+                yield Button("I am a trainee", id="trainee", variant="primary")
+                yield Button("I am a supervisor", id="supervisor")
+            yield Words("What is kept", classes="heading")
+            yield Words(f"{LOGGED} {ASSERTED}")
+            yield Words("The clients are invented", classes="heading")
+            yield Words(FICTION)
+        yield Footer()
+
+    async def on_mount(self) -> None:
+        """List who is known, and start where most people will."""
+        everybody = self.desk.people.everybody
+        if everybody:
+            await self.query_one(Choices).fill([(each.id, each.name) for each in everybody.values()])
+        if everybody and not self._name:
+            self.query_one(Choices).focus()
+        else:
+            self.set_focus(self.query_one(Input), scroll_visible=False)
+
+    @on(Choices.Picked, "#everybody")
+    def _picked(self, event: Choices.Picked) -> None:
+        self.desk.become(self.desk.people.everybody[event.id])
+        self.dismiss()
+
+    @on(Input.Submitted, "#name")
+    def _typed(self) -> None:
+        self._add(Role.TRAINEE)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self._add(Role.SUPERVISOR if event.button.id == "supervisor" else Role.TRAINEE)
+
+    def _add(self, role: Role) -> None:
+        name = self.query_one(Input).value.strip()
+        if not name:
+            self.app.tell("Type your name first.", bad=True)
+            self.query_one(Input).focus()
+            return
+        try:
+            self.desk.become(self.desk.people.find(name) or self.desk.add(name, role))
+        except NotSaved as error:
+            self.app.tell(str(error), bad=True)
+            return
+        self.dismiss()
+
+    def action_leave(self) -> None:
+        """Go back, if somebody sits here already; else leave the app."""
+        if self.desk.person is None:
+            self.app.exit(0)
+        else:
+            self.dismiss()
