@@ -26,6 +26,8 @@ from simulator.text import one_line
 
 LARGEST_COPY = 64 * LARGEST
 """Bytes of a kept scenario: as large as any flag lets somebody play."""
+MOST_DECISIONS = 5000
+"""More than anybody makes; a journal made up to be endless would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,9 @@ class Archive:
             trouble = one_line(f"Entry 0 says {played}, but names a copy of `{scenario.id}` {scenario.version}.", 400)
         session = start(scenario, header.seed)
         for number, event in enumerate(recorded.events, 1):
+            if number > MOST_DECISIONS:
+                trouble = f"Entry {recorded.seq_of(number)} is one too many: no session has that many decisions."
+                break
             try:
                 session = session.act(event)
             except NotOffered as error:

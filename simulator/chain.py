@@ -23,6 +23,7 @@ file: only a head that somebody else keeps does.
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
 import os
@@ -321,15 +322,23 @@ def _mend(file: durable.AppendFile, seen: entry.Scan | entry.Texts) -> int:
     """Undo what a crash did to the end of a file, losing no byte, and return its length then."""
     if seen.torn:
         # The copy is durable before the original goes. A crash between the two leaves two copies.
-        number = len(_torn_copies(file.path)) + 1
-        while durable.exists(copy := _beside(file.path, f".torn-{number}")):
-            number += 1
-        durable.write_new(copy, seen.torn)
+        _set_aside(file.path, seen.torn)
         file.cut(seen.end)
     if not seen.unended:
         return seen.end
     file.append(b"\n", seen.end)
     return seen.end + 1
+
+
+def _set_aside(path: Path, torn: bytes) -> None:
+    number = len(_torn_copies(path)) + 1
+    while True:
+        try:
+            return durable.write_new(_beside(path, f".torn-{number}"), torn)
+        except NotSaved as problem:
+            if problem.reason != errno.EEXIST:
+                raise
+        number += 1
 
 
 def erase_text(path: Path, seqs: Iterable[int] | None = None) -> None:

@@ -8,17 +8,23 @@ Everything is imported where it is needed: `caseload --help` starts in the time 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+from simulator.text import clean, whole_number
 
 if TYPE_CHECKING:
     from scoring.rubric import Rubric
     from simulator.archive import Archive, Logged
     from simulator.library import Case
-    from simulator.people import Person
+    from simulator.people import Person, Role
     from simulator.play import Play
     from simulator.problem import Problem
+    from simulator.review import Comment
     from simulator.settings import Home, Settings
     from simulator.source import Source
 
@@ -32,27 +38,66 @@ class Failed(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # Text from outside may hold what a terminal's encoding has no sign for.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    _open_streams()
     given = _parser().parse_args(arguments)
     try:
-        return int(given.run(given))
+        code = int(given.run(given))
+        # While it can still be noticed that nobody takes it.
+        sys.stdout.flush()
     except Failed as error:
-        print(f"caseload: {error}", file=sys.stderr)
-        return FAILED
+        _tell(f"caseload: {error}")
     except KeyboardInterrupt:
-        print("caseload: stopped", file=sys.stderr)
-        return FAILED
+        _tell("caseload: stopped")
     except BrokenPipeError:
         # Whoever read our output has left; that is their right.
-        sys.stderr.close()
-        return FAILED
+        _drop_output()
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _tell(f"caseload: {where}{error.strerror or error}")
+        _drop_output()
+    else:
+        return code
+    return FAILED
+
+
+def _open_streams() -> None:
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            # Whoever started us closed it; nothing else may come to lie in its place.
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open for good
+        elif hasattr(stream, "reconfigure"):
+            # Text from outside may hold what an encoding has no sign for, or be in another one.
+            stream.reconfigure(errors="replace")
+
+
+def _drop_output() -> None:
+    """Give up on output that nobody takes, so that it does not fail once more when the program ends."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print(text: str) -> None:
+    """Print a result. Names of files, too, may hold what a terminal would obey."""
+    print(clean(text))
+
+
+def _tell(text: str) -> None:
+    """Tell the person something."""
+    with suppress(OSError, ValueError):
+        print(clean(text), file=sys.stderr)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(clean(message))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="caseload",
         description="A flight simulator for case managers. Without a command it opens the app.",
         epilog="CASELOAD_HOME names the folder that holds all of your data.",
@@ -97,9 +142,10 @@ def _add_play(parser: argparse.ArgumentParser) -> None:
 
 
 def _seed(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text[:11]) >= 2**32:
+    number = whole_number(text, 0, 2**32 - 1)
+    if number is None:
         raise argparse.ArgumentTypeError("a seed is a whole number from 0 to 4294967295")
-    return int(text)
+    return number
 
 
 def _add_rubric(parser: argparse.ArgumentParser) -> None:
@@ -111,9 +157,10 @@ def _add_size(parser: argparse.ArgumentParser) -> None:
 
 
 def _mebibytes(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:4]) <= 64:
+    number = whole_number(text, 1, 64)
+    if number is None:
         raise argparse.ArgumentTypeError("a size is a whole number of MiB from 1 to 64")
-    return int(text)
+    return number
 
 
 def _terminal() -> bool:
@@ -166,7 +213,7 @@ def _play(given: argparse.Namespace) -> int:
         else:
             rubric, source = _rubric(given.rubric or settings.rubric)
             case = _case(given, settings, rubric)
-            player = _person(where, given.person)
+            player = _player(where, given.person)
             play = Play.begin(
                 where, case, rubric, source, player.id, seed=given.seed, feedback=given.feedback or settings.feedback
             )
@@ -174,9 +221,6 @@ def _play(given: argparse.Namespace) -> int:
         raise Failed(str(error)) from error
     try:
         Plain(play, sys.stdin, sys.stdout).run()
-    except KeyboardInterrupt:
-        play.suspend()
-        print(f"\nLeft; everything is saved. To go on: caseload play --plain --resume {play.header.session}")
     finally:
         play.close()
     return CLEAN
@@ -187,7 +231,7 @@ def _resumed(where: Home, settings: Settings, session: str) -> Play:
     from simulator.play import Play
 
     archive = Archive(where)
-    path = archive.path(session)
+    path = _session_path(archive, session)
     if path is None:
         raise Failed(f"there is no session `{session}`; `caseload sessions` lists them")
     return Play.resume(archive, path, _current(archive, path, settings))
@@ -202,19 +246,18 @@ def _current(archive: Archive, path: Path, settings: Settings) -> str | None:
     try:
         rubric = archive.rubric(path, recorded.header.rubric_hash)
         return find(recorded.header.scenario, _folders(settings), rubric).source.hash
-    except NoSuchCase:
-        return None
+    except NoSuchCase as error:
+        # One that has mistakes by now has been edited.
+        return "" if error.problems else None
 
 
 def _case(given: argparse.Namespace, settings: Settings, rubric: Rubric) -> Case:
     from simulator.library import NoSuchCase, find
-    from simulator.problem import show
 
     try:
         return find(given.scenario, _folders(settings), rubric, given.max_size * MIB)
     except NoSuchCase as error:
-        for problem in error.problems:
-            print(show(problem), file=sys.stderr)
+        _report(error.problems)
         raise Failed(str(error)) from error
 
 
@@ -222,31 +265,58 @@ def _known() -> str:
     from simulator.library import files
 
     _, settings = _place()
-    return "the library has " + ", ".join(path.stem for path in files(_folders(settings)))
+    names = ", ".join(path.stem for path in files(_folders(settings)))
+    return f"the library has {names}" if names else "the library is empty"
 
 
-def _person(where: Home, who: str | None) -> Person:
-    """Find who plays or reviews, or take down who is new here."""
+def _player(where: Home, who: str | None) -> Person:
+    """Find who plays, or take down who is new here; nobody in particular if nobody can be asked."""
+    from simulator import people
+
+    return _person(where, who, "person", people.Role.TRAINEE) or people.NOBODY
+
+
+def _reviewer(where: Home, who: str | None) -> Person:
+    """Find who reviews. Who played last is not meant, and what nobody said cannot be signed off."""
+    from simulator import people
+
+    found = _person(where, who, "reviewer", people.Role.SUPERVISOR)
+    if found is None or found == people.NOBODY:
+        raise Failed('who reviews? Say so once: `--as "Your Name"`, or `--as` and your id')
+    return found
+
+
+def _person(where: Home, who: str | None, desk: str, role: Role) -> Person | None:
+    """Find somebody by what was said, else who was at this desk last, else who answers; None if nobody does."""
     from simulator import people, settings
     from simulator.durable import NotSaved
 
     known = people.load(where.people)
     _report(known.problems)
-    name = who or settings.remembered(where).get("person", "")
-    if name and (found := known.find(name)):
-        settings.remember(where, person=found.id)
-        return found
-    if not who:
-        if not _terminal():
-            return people.Person("p-nobody-in-particular", "Nobody in particular")
-        who = input("Your name: ").strip() or "Nobody in particular"
+    name = who or settings.remembered(where).get(desk, "")
+    if not (who or known.find(name)):
+        name = _asked("Your name: ") if _terminal() else ""
+    if not name:
+        return None
+    found = known.find(name)
+    if found is None:
+        if alike := known.called(name):
+            raise Failed(f"several people are called {name}; name one by id: {', '.join(each.id for each in alike)}")
+        try:
+            found = people.add(where.people, name, role)
+        except (NotSaved, ValueError) as error:
+            raise Failed(str(error)) from error
+        _tell(f"New here: {found.name}, kept as {found.id} in {where.people}.")
+    settings.remember(where, **{desk: found.id})
+    return found
+
+
+def _asked(prompt: str) -> str:
     try:
-        new = people.add(where.people, who, people.Role.TRAINEE)
-    except NotSaved as error:
-        raise Failed(str(error)) from error
-    print(f"New here: {new.name}, kept as {new.id} in {where.people}.", file=sys.stderr)
-    settings.remember(where, person=new.id)
-    return new
+        return input(prompt).strip()
+    except EOFError:
+        print()
+        raise Failed("nobody said who it is, so nothing was begun") from None
 
 
 # -- check ----------------------------------------------------------------------------------------
@@ -264,6 +334,7 @@ def _check(given: argparse.Namespace) -> int:
     from simulator.check import check
     from simulator.library import built_in
     from simulator.problem import Severity, as_json, show
+    from simulator.wording import counted
 
     _, settings = _place()
     paths = given.paths or [built_in(), *settings.library]
@@ -277,9 +348,9 @@ def _check(given: argparse.Namespace) -> int:
         _print_json([as_json(problem) for problem in problems])
     else:
         for problem in problems:
-            print(show(problem) + "\n")
-        counted = f"{len(files)} file{'s' if len(files) != 1 else ''}"
-        print(f"{counted} checked: " + (f"{len(problems)} problems" if problems else "no problems"))
+            _print(show(problem) + "\n")
+        found = counted(len(problems), "problem") if problems else "no problems"
+        _print(f"{counted(len(files), 'file')} checked: {found}")
     return FOUND if matter else CLEAN
 
 
@@ -288,7 +359,7 @@ def _scenario_files(paths: list[Path]) -> tuple[list[Path], list[str]]:
     files: list[Path] = []
     wrong: list[str] = []
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - pathlib raises where this account may not look
             within = sorted(each for ending in ("*.yaml", "*.yml") for each in path.rglob(ending))
             files += within
             if not within:
@@ -316,9 +387,9 @@ def _sessions(given: argparse.Namespace) -> int:
     if given.format == "json":
         _print_json([as_json(row) for row in rows])
     elif rows:
-        print("\n".join(as_lines(rows, people.load(where.people))))
+        _print("\n".join(as_lines(rows, people.load(where.people))))
     else:
-        print("No sessions yet. `caseload` opens the app; `caseload play SCENARIO` plays a case.")
+        _print("No sessions yet. `caseload` opens the app; `caseload play SCENARIO` plays a case.")
     return CLEAN
 
 
@@ -329,21 +400,26 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
 
 
 def _width(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or not 40 <= int(text[:4]) <= 500:
+    number = whole_number(text, 40, 500)
+    if number is None:
         raise argparse.ArgumentTypeError("a width is a number of columns from 40 to 500")
-    return int(text)
+    return number
 
 
 def _report_session(given: argparse.Namespace) -> int:
-    from simulator import people
-    from simulator.report import report
-    from simulator.review import reviews_of
+    from simulator.review import said_to_trainee
 
     where, _ = _place()
     logged = _logged(where, given.session)
-    comments = [comment for review in reviews_of(where, logged.id) for comment in review.comments]
-    print(report(logged, people.load(where.people), comments, given.width))
+    _print_report(where, logged, said_to_trainee(where, logged.id), given.width)
     return CLEAN
+
+
+def _print_report(where: Home, logged: Logged, comments: Iterable[Comment], width: int) -> None:
+    from simulator import people
+    from simulator.report import report
+
+    _print(report(logged, people.load(where.people), tuple(comments), width))
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
@@ -378,17 +454,24 @@ def _verify(given: argparse.Namespace) -> int:
         )
     else:
         for each in findings:
-            print(f"{each.path.name}: {each.verdict}. {each.message}")
+            _print(f"{each.path.name}: {each.verdict}. {each.message}")
             for notice in each.notices:
-                print(f"  note: {notice}")
+                _print(f"  note: {notice}")
     return CLEAN if all(each.sound for each in findings) else FOUND
 
 
 def _journal_path(archive: Archive, name: str) -> Path:
-    found = archive.path(name)
-    if found is None and not Path(name).exists():
+    found = _session_path(archive, name)
+    if found is None and not os.path.lexists(name):
         raise Failed(f"there is no session and no file `{name}`; `caseload sessions` lists the sessions")
     return found or Path(name)
+
+
+def _session_path(archive: Archive, name: str) -> Path | None:
+    found = archive.alike(name)
+    if len(found) > 1:
+        raise Failed(f"{len(found)} sessions begin with `{name}`; type a little more of the id")
+    return found[0] if found else None
 
 
 def _logged(where: Home, name: str) -> Logged:
@@ -421,6 +504,7 @@ def _review(given: argparse.Namespace) -> int:
     from simulator import people
     from simulator.archive import Archive
     from simulator.listing import as_json, as_lines, most_urgent_first
+    from simulator.review import reviews_of
 
     deciding = given.comment or given.sign_off
     if _terminal() and not given.plain and not deciding and given.format == "text":
@@ -433,13 +517,15 @@ def _review(given: argparse.Namespace) -> int:
         if given.format == "json":
             _print_json([as_json(row) for row in rows])
         else:
-            print("\n".join(as_lines(rows, people.load(where.people))) or "No sessions to review yet.")
+            _print("\n".join(as_lines(rows, people.load(where.people), where)) or "No sessions to review yet.")
         return CLEAN
     logged = _logged(where, given.session)
     if deciding:
         _judge(given, where, logged)
         return CLEAN
-    return _report_session(argparse.Namespace(session=given.session, width=80))
+    comments = [comment for review in reviews_of(where, logged.id) for comment in review.comments]
+    _print_report(where, logged, comments, 80)
+    return CLEAN
 
 
 def _judge(given: argparse.Namespace, where: Home, logged: Logged) -> None:
@@ -447,14 +533,15 @@ def _judge(given: argparse.Namespace, where: Home, logged: Logged) -> None:
     from simulator.chain import ChainError
     from simulator.durable import NotSaved
     from simulator.review import Reviewing
+    from simulator.wording import counted
 
     last = len(logged.session.events)
     for number, text in given.comment or ():
-        if not number.isdecimal() or int(number[:6]) > last:
+        if whole_number(number, 0, last) is None:
             raise Failed(f"`{number}` is no decision of this session; it has 1 to {last}, and 0 is the whole")
-        if not text.strip():
+        if not clean(text).strip():
             raise Failed("a comment needs words")
-    reviewer = _person(where, given.person)
+    reviewer = _reviewer(where, given.person)
     try:
         with Reviewing.open(where, logged, reviewer.id) as reviewing:
             for number, text in given.comment or ():
@@ -463,8 +550,9 @@ def _judge(given: argparse.Namespace, where: Home, logged: Logged) -> None:
                 reviewing.sign_off(logged.recorded.reading.entries[-1].hash)
     except (ChainError, NotSaved) as error:
         raise Failed(str(error)) from error
-    said = f"{len(given.comment or ())} comments" if given.comment else "nothing new said"
-    print(f"{logged.id}: {said}{', signed off' if given.sign_off else ', not signed off yet'}.")
+    said = f"{counted(len(given.comment), 'comment')} kept, " if given.comment else ""
+    signed = f"signed off by {reviewer.name}" if given.sign_off else "not signed off yet, so only reviewers see it"
+    _print(f"{logged.id}: {said}{signed}.")
 
 
 # -- what several commands need -------------------------------------------------------------------
@@ -474,6 +562,8 @@ def _place() -> tuple[Home, Settings]:
     from simulator import settings
 
     where = settings.home()
+    if os.path.lexists(where.root) and not os.path.isdir(where.root):  # noqa: PTH112 - as above
+        raise Failed(f"{where.root} is no folder, so it cannot hold your data; let CASELOAD_HOME name a folder")
     found, problems = settings.load(where)
     _report(problems)
     return where, found
@@ -487,12 +577,10 @@ def _folders(settings: Settings) -> tuple[Path, ...]:
 
 def _rubric(path: Path | None) -> tuple[Rubric, Source]:
     from simulator.library import rubric_at
-    from simulator.problem import show
 
     loaded = rubric_at(path)
     if loaded.value is None or loaded.source is None:
-        for problem in loaded.problems:
-            print(show(problem), file=sys.stderr)
+        _report(loaded.problems)
         raise Failed(f"the rubric {path or ''} cannot be used as it is")
     return loaded.value, loaded.source
 
@@ -501,10 +589,11 @@ def _report(problems: tuple[Problem, ...]) -> None:
     from simulator.problem import show
 
     for problem in problems:
-        print(show(problem), file=sys.stderr)
+        _tell(show(problem))
 
 
 def _print_json(what: object) -> None:
     import json
 
-    print(json.dumps(what, indent=2, ensure_ascii=False))
+    # Escapes keep every name exactly as it is, and off the terminal.
+    print(json.dumps(what, indent=2))

@@ -59,19 +59,21 @@ class Fields:
     def _position(self, node: Node, offset: int) -> tuple[int, int]:
         """Find the place of a character of a scalar in the file, in spite of quotes and wrapped lines."""
         mark, lines = node.start_mark, self.source.lines
-        if not isinstance(node, yaml.ScalarNode) or mark.line >= len(lines):
+        if not offset or not isinstance(node, yaml.ScalarNode):
             return mark.line, mark.column
-        row, column = mark.line, mark.column + (1 if offset and node.style in ("'", '"') else 0)
-        if offset and node.style in ("|", ">"):
-            column = len(lines[row])
-        for sign in " " * (node.style in ("|", ">")) + node.value[:offset]:
-            if lines[row][column : column + 1] == sign:
+        row, column = mark.line, mark.column
+        if node.style in ("'", '"'):
+            column += 1
+        elif node.style:
+            row, column = row + 1, _indent(lines, row + 1)
+        for sign in node.value[:offset]:
+            line = lines[row] if row < len(lines) else ""
+            if line[column : column + 1] == sign:
                 column += 1
-            elif sign.isspace() and not lines[row][column:].strip() and row + 1 < len(lines):
-                row += 1
-                column = len(lines[row]) - len(lines[row].lstrip(" "))
+            elif sign.isspace() and not line[column:].strip():
+                row, column = row + 1, _indent(lines, row + 1)
             else:
-                # Written with an escape, or indented on purpose: the beginning is near enough.
+                # It is written with an escape before this: where it begins is near enough.
                 return mark.line, mark.column
         return row, column
 
@@ -183,8 +185,8 @@ class Fields:
         }
         self.report("wrong-type", node, f"{what} must be {wanted}, not {kinds[type(node)]}")
 
-    def prose(self, node: Node | None, what: str, *, lines: bool = False) -> str:
-        """Return text for people: cleaned, and reflowed unless its line breaks matter."""
+    def prose(self, node: Node | None, what: str) -> str:
+        """Return text for people: cleaned, and reflowed."""
         if node is None:
             return ""
         value = self.scalar(node, what)
@@ -207,7 +209,9 @@ class Fields:
         if not value.strip():
             self.report("empty-value", node, f"{what} is empty", "write it, or leave the key out")
             return ""
-        return value.strip("\n") if lines else reflow(value)
+        # Outside of blocks YAML has wrapped the lines already; what newlines it leaves stand for blank lines.
+        block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+        return reflow(value if block else value.replace("\n", "\n\n"))
 
     def line(self, node: Node | None, what: str) -> str:
         """Return a single line of text for people."""
@@ -265,6 +269,10 @@ class Fields:
 def _empty(node: Node) -> bool:
     """Whether nothing was written: no text and no quotes, or brackets with nothing in them."""
     return not node.value and not (isinstance(node, yaml.ScalarNode) and node.style)
+
+
+def _indent(lines: list[str], row: int) -> int:
+    return len(lines[row]) - len(lines[row].lstrip(" ")) if row < len(lines) else 0
 
 
 def in_words(names: Sequence[str]) -> str:

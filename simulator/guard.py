@@ -74,7 +74,7 @@ class _Found:
         key = (fault.code, fault.row, fault.column)
         if key not in self.problems and not self.full:
             self.rows.add(fault.row)
-            self.problems[key] = self.source.problem(*key[:1], fault.message, *key[1:], fault.hint)
+            self.problems[key] = self.source.problem(fault.code, fault.message, fault.row, fault.column, fault.hint)
 
     def in_order(self) -> list[Problem]:
         """Return them from the top down, the last one saying so if there are more."""

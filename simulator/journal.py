@@ -128,7 +128,8 @@ def read(path: Path) -> Recorded:
     if not reading.entries:
         assert reading.damage is not None  # noqa: S101 - `chain.read` raises where there is nothing at all
         raise NotASession(
-            path, f"{one_line(path.name)} is no session's journal, or was altered at its start. {reading.damage.message}"
+            path,
+            f"{one_line(path.name)} is no session's journal, or was altered at its start. {reading.damage.message}",
         )
     return _recorded(path, reading)
 

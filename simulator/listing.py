@@ -9,6 +9,7 @@ from simulator.people import People
 from simulator.report import when
 from simulator.review import reviews_of
 from simulator.settings import Home
+from simulator.text import one_line
 from simulator.wording import counted
 
 Row = Logged | Unreadable
@@ -46,18 +47,19 @@ def signed_off(where: Home, row: Logged) -> bool:
     return any(review.head == head for review in reviews_of(where, row.id))
 
 
-def as_lines(rows: Sequence[Row], people: People) -> list[str]:
-    """Write sessions as one line each."""
-    return [_line(row, people) for row in rows]
+def as_lines(rows: Sequence[Row], people: People, reviewed: Home | None = None) -> list[str]:
+    """Write sessions as one line each; with a home, also which of them its reviewers signed off."""
+    return [_line(row, people, reviewed) for row in rows]
 
 
-def _line(row: Row, people: People) -> str:
+def _line(row: Row, people: People, reviewed: Home | None) -> str:
     if isinstance(row, Unreadable):
-        return f"{row.path.stem:<24}  cannot be read: {row.why}"
+        return f"{row.path.stem:<24}  cannot be read: {one_line(row.why, 400)}"
     found = criticals(row)
     critical = f"  [{counted(found, 'critical')}]" if found else ""
     name = people.name(row.person)[:20]
-    return f"{row.id:<24}  {when(row.recorded.started)}  {name:<20}  {row.scenario.id}: {state(row)}{critical}"
+    signed = "  [signed off]" if reviewed and signed_off(reviewed, row) else ""
+    return f"{row.id:<24}  {when(row.recorded.started)}  {name:<20}  {row.scenario.id}: {state(row)}{critical}{signed}"
 
 
 def as_json(row: Row) -> dict[str, object]:

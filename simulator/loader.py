@@ -23,6 +23,8 @@ from simulator.source import LARGEST, MOST_EVENTS, Source, compose, read
 T = TypeVar("T")
 
 MOST_POINTS = 1000
+MOST_PROBLEMS = 500
+"""Problems of one file that are shown; nobody mends more at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,14 @@ def _load(source: Source, build: Callable[[Fields, yaml.Node], T | None], limit:
         return Loaded(None, tuple(in_order(problems)), source)
     fields = Fields(source, list(problems))
     value = build(fields, root)
-    found = tuple(in_order(fields.problems))
-    return Loaded(None if stops(found) else value, found, source)
+    found = in_order(fields.problems)
+    if len(found) > MOST_PROBLEMS:
+        left = len(found) - MOST_PROBLEMS
+        more = source.problem(
+            "more-problems", f"{left} more problems were found below", found[MOST_PROBLEMS].place.line - 1, 0
+        )
+        found = [*found[:MOST_PROBLEMS], more]
+    return Loaded(None if stops(found) else value, tuple(found), source)
 
 
 def _rubric(fields: Fields, root: yaml.Node) -> Rubric | None:

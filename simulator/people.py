@@ -75,8 +75,12 @@ class People:
             return self.everybody[who]
         if who.casefold() in (NOBODY.id, NOBODY.name.casefold()):
             return NOBODY
-        named = [person for person in self.everybody.values() if person.name.casefold() == who.casefold()]
+        named = self.called(who)
         return named[0] if len(named) == 1 else None
+
+    def called(self, name: str) -> list[Person]:
+        """Return everybody of that name."""
+        return [person for person in self.everybody.values() if person.name.casefold() == name.casefold()]
 
 
 def load(path: Path) -> People:

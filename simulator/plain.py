@@ -12,21 +12,28 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from scoring.scorecard import score
+from simulator.chain import ChainError
 from simulator.durable import NotSaved
 from simulator.play import Play
 from simulator.report import WIDTH, debrief, wrap
 from simulator.scenario import Scenario
 from simulator.session import Session
-from simulator.wording import FICTION, award_lines, bearing, clock_line, counted, moods, spoken
+from simulator.text import clean, whole_number
+from simulator.wording import FICTION, LOGGED, award_lines, bearing, clock_line, counted, moods, spoken
 
 HELP = (
     "A number picks a response. d: documents. c: consult your supervisor, where that is offered. "
     "s: the scene again. ?: this help. q: leave; everything so far is saved."
 )
+TYPING = "Type your text. An empty line hands it in; q alone on a line leaves, and keeps what you typed."
 
 
 class Left(Exception):
     """The trainee left, or the input ended."""
+
+
+class NoWayOn(Left):
+    """The case has a mistake: there is nothing to decide, and no ending."""
 
 
 @dataclass
@@ -49,12 +56,22 @@ class Plain:
                 self._say("The case has been edited since you began. You go on with the copy you began with.")
             self._meet()
             self._debrief()
-        except Left:
+        except NoWayOn:
             self.play.suspend()
-            self._say("")
+            here = self.session.scene
+            self._say(
+                "\nThis case has no way on from here. That is a mistake in the case, not yours. Everything so far is "
+                f"saved. Tell whoever wrote the case about session {self.play.header.session}, in "
+                f"scene `{here.id if here else ''}`."
+            )
+            return False
+        except (Left, KeyboardInterrupt):
+            self.play.suspend()
             if self.session.ending is None:
-                self._say("You left; everything so far is saved. To go on:")
-                self.output.write(f"  caseload play --plain --resume {self.play.header.session}\n")
+                self._say("\nYou left; everything so far is saved. To go on:")
+            else:
+                self._say("\nYou left. What you decided is saved, and so is what you typed. To look at it again:")
+            self.output.write(f"  caseload play --plain --resume {self.play.header.session}\n")
             return False
         self.play.close()
         return True
@@ -82,16 +99,16 @@ class Plain:
             raise Left
         if not self.input.isatty():
             self.output.write("\n")
-        return line.strip()
+        return clean(line).strip()
 
     def _save(self, decide: Callable[[], object]) -> None:
         """Decide something; if it cannot be saved, say so and try again when told to."""
         while True:
             try:
                 decide()
-            except NotSaved as error:
+            except (NotSaved, ChainError) as error:
                 self._say(f"Not saved, so nothing has happened yet. {error}")
-                if self._ask("Enter tries again, q leaves:") == "q":
+                if self._ask("[Enter tries again, q leaves]").lower() == "q":
                     raise Left from error
             else:
                 return
@@ -108,7 +125,7 @@ class Plain:
             self._say(f"\n{scenario.briefing}")
         client = scenario.people[scenario.client]
         self._say(f"\nYou will meet {client.name}{f' ({client.pronouns})' if client.pronouns else ''}.")
-        self._say(f"\n{FICTION}\n\n{HELP}")
+        self._say(f"\n{FICTION}\n\n{LOGGED}\n\n{HELP}")
 
     def _meet(self) -> None:
         shown: tuple[str, ...] = ()
@@ -123,8 +140,7 @@ class Plain:
                 self._scene()
             shown = now
             if session.stuck:
-                self._say("This case has no way on from here. That is a mistake in the case, not yours.")
-                raise Left
+                raise NoWayOn
             if session.scene is not None and session.scene.write is not None:
                 self._write()
             elif self._decide():
@@ -153,12 +169,14 @@ class Plain:
         self._say("")
         for number, response in enumerate(session.responses, 1):
             self._say(f"{number}. {spoken(response.text, response.spoken)}")
-        keys = [f"1-{len(session.responses)}"]
+        most = len(session.responses)
+        keys = [f"1-{most}" if most > 1 else "1"] if most else []
         if session.unread or session.documents:
-            keys.append(f"d documents ({counted(len(session.unread), 'unread', 'unread')})")
+            keys.append(f"d documents{f' ({len(session.unread)} unread)' if session.unread else ''}")
         if session.can_consult:
             keys.append("c consult")
-        answer = self._ask(f"[{', '.join(keys)}, ? help, q leave]").lower()
+        answer = self._ask(f"[{', '.join([*keys, '? help', 'q leave'])}]").lower()
+        picked = whole_number(answer, 1, most)
         match answer:
             case "q":
                 raise Left
@@ -173,10 +191,10 @@ class Plain:
                 self._say(f"\n{self.session.advice}")
             case "c" if session.advice:
                 self._say(f"\n{session.advice}")
-            case _ if answer.isdecimal() and 1 <= int(answer[:9]) <= len(session.responses):
-                self._choose(session.responses[int(answer) - 1].id)
+            case _ if picked is not None:
+                self._choose(session.responses[picked - 1].id)
             case _:
-                self._say(f"“{answer[:40]}” is none of these. {HELP}")
+                self._say(f"{_none_of_these(answer)} {HELP}")
         return False
 
     def _choose(self, response: str) -> None:
@@ -203,10 +221,15 @@ class Plain:
         for number, document in enumerate(listed, 1):
             cost = "read" if document in session.documents else counted(document.minutes, "minute")
             self._say(f"{number}. {document.title} ({cost})")
-        answer = self._ask("[number opens, Enter goes back]")
-        if not answer.isdecimal() or not 1 <= int(answer[:9]) <= len(listed):
+        answer = self._ask("[number opens, Enter goes back, q leave]").lower()
+        picked = whole_number(answer, 1, len(listed))
+        if answer == "q":
+            raise Left
+        if picked is None:
+            if answer:
+                self._say(_none_of_these(answer))
             return
-        document = listed[int(answer) - 1]
+        document = listed[picked - 1]
         if document in session.unread:
             self._save(lambda: self.play.read(document.id))
         self._say(f"\n{document.title}\n")
@@ -218,14 +241,10 @@ class Plain:
         assert scene is not None  # noqa: S101 - only called where something is to be written
         assert scene.write is not None  # noqa: S101
         self._say(f"\n{scene.write.prompt}")
-        lines = self.play.draft().splitlines()
-        if lines:
-            self._say("What you had typed so far:")
-            for line in lines:
-                self._say(line, "  | ")
-        self._say("Type your text. An empty line hands it in; q alone on a line leaves, and keeps what you typed.")
+        lines = self._typed_before()
+        self._say(TYPING)
         while (line := self._ask(">")) or not lines:
-            if line == "q":
+            if line.lower() == "q":
                 raise Left
             if not line and not self._empty_is_meant():
                 continue
@@ -234,9 +253,14 @@ class Plain:
             lines.append(line)
             self._save(lambda: self.play.save_draft("\n".join(lines)))
         self._save(lambda: self.play.write("\n".join(lines)))
+        if self.play.header.feedback == "each":
+            self._feedback()
 
     def _empty_is_meant(self) -> bool:
-        return self._ask("Nothing is written yet. Enter again hands in nothing; anything else goes back:") == ""
+        answer = self._ask("[nothing is written: Enter hands in nothing, b goes back, q leave]").lower()
+        if answer == "q":
+            raise Left
+        return answer == ""
 
     def _debrief(self) -> None:
         self._say("\n== debrief ==\n")
@@ -244,15 +268,32 @@ class Plain:
         if score(self.play.rubric, self.session.decisions).criticals:
             self._say("\nA critical is something to talk over with your supervisor, soon.")
         question = self.scenario.reflect or "What would you do differently, and what would you do again?"
-        self._say(f"\n{question}\nType your thoughts, an empty line ends; or only Enter to leave it.")
-        lines: list[str] = []
+        self._say(f"\n{question}")
+        lines = self._typed_before()
+        self._say(f"{TYPING} Only Enter leaves it at that." if not lines else TYPING)
         while line := self._ask(">"):
-            if line == "q" and not lines:
-                return
+            if line.lower() == "q":
+                if not lines:
+                    return
+                raise Left
             lines.append(line)
+            self._save(lambda: self.play.save_draft("\n".join(lines)))
         if lines:
             self._save(lambda: self.play.reflect("\n".join(lines)))
             self._say("Kept with your session.")
+
+    def _typed_before(self) -> list[str]:
+        """Return what was being typed here when it broke off, and show it."""
+        lines = self.play.draft().splitlines()
+        if lines:
+            self._say("What you had typed so far:")
+            for line in lines:
+                self._say(line, "  | ")
+        return lines
+
+
+def _none_of_these(answer: str) -> str:
+    return f"“{answer[:40]}” is none of these." if answer else "Nothing was picked."
 
 
 def _moved(change: int) -> str:

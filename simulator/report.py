@@ -43,7 +43,7 @@ def debrief(session: Session, rubric: Rubric, width: int = WIDTH) -> str:
     if unopened := unread(session):
         parts += ["", wrap("Not read: " + "; ".join(document.title for document in unopened) + ".", width)]
     for scene, model in _models(told, session):
-        parts += ["", f"ONE GOOD EXAMPLE OF WHAT YOU WROTE ({scene})", wrap(model, width, "  ")]
+        parts += ["", f"FOR COMPARISON: ONE GOOD WAY TO WRITE IT ({scene})", wrap(model, width, "  ")]
     if closing := session.say(session.scenario.debrief):
         parts += ["", wrap(closing, width)]
     parts += ["", wrap(judged_by(session.scenario), width)]

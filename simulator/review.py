@@ -136,9 +136,7 @@ def _review(path: Path, entries: tuple[Entry, ...]) -> Review:
     comments = tuple(
         Comment(reviewer, number, entry.text, entry.time, entry.seq < signed)
         for entry in entries
-        if entry.body.get("event") == "commented"
-        and type(number := entry.body.get("decision")) is int
-        and entry.text
+        if entry.body.get("event") == "commented" and type(number := entry.body.get("decision")) is int and entry.text
     )
     last = next((entry for entry in entries if entry.seq == signed), None)
     return Review(

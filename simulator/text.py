@@ -41,6 +41,14 @@ def one_line(text: str, limit: int = 200) -> str:
     return " ".join(clean(text).split())[:limit]
 
 
+def whole_number(text: str, low: int, high: int) -> int | None:
+    """Return the whole number that somebody typed, however long; None if it is none from `low` to `high`."""
+    if not (text.isascii() and text.isdecimal()):
+        return None
+    digits = text.lstrip("0") or "0"
+    return int(digits) if len(digits) <= len(str(high)) and low <= int(digits) <= high else None
+
+
 _KEPT_APART = 50
 """A line shorter than this ends where its author ended it: an address, a heading, a salutation."""
 _OWN_LINE = re.compile(r"\s|[-*•–] |\d+[.)] |.*\S {3,}\S")

@@ -89,7 +89,7 @@ class _Complaint:
         return block_hint(self.lines, row, column, owner)
 
     def fault(self) -> Fault:
-        """Choose by libyaml's words; they are the same in all its versions."""
+        """Choose by libyaml's words; those that are new end in `unknown`."""
         said, doing = self.said, self.doing
         swallowing = self.swallowing_quote()
         if swallowing:

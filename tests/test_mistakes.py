@@ -382,12 +382,14 @@ SLOTS = {
 }
 
 
-@pytest.mark.parametrize(("first", "second"), combinations(SLOTS, 2))
+# The second quotation mark would close the first text.
+PAIRS = [pair for pair in combinations(SLOTS, 2) if pair != ("an open quotation", "a backslash")]
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_two_mistakes_are_both_found_and_nothing_else_is(first: str, second: str) -> None:
     """A mistake does not hide the next one, and does not cause another."""
     (code1, text1), (code2, text2) = SLOTS[first], SLOTS[second]
-    if code1 == "unclosed-quote" and ('"' if '"' in text1 else "'") in text2:
-        pytest.skip("the second quotation mark closes the first text")
     text = "".join(
         f"scene-{number}:\n{indent(body, '  ')}\n  next: b\n"
         for number, body in enumerate(("say: yes", text1, "say: yes", text2, "say: no"))

@@ -27,7 +27,7 @@ class CaseloadApp(App[int]):
         (0, "-narrow"),
         (100, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-low"), (30, "-high")]  # type: ignore[misc]
+    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-tiny"), (18, "-low"), (30, "-high")]  # type: ignore[misc]
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar = [
         Binding("question_mark,f1", "help", "Help", id="app.help", tooltip="What can be done here"),

@@ -162,7 +162,7 @@ class MeetingScreen(Screen[None]):
             felt = []
         facts = _at_hand(session)
         self.query_one("#side", Words).say("\n".join([*lines, "", *felt, "", *facts]).strip())
-        strip = [" · ".join(lines)]
+        strip = [" · ".join(lines if not felt else [person.name, *lines[2 if person.role else 1 :]])]
         if felt:
             strip.append(" · ".join(" ".join(each.split()) for each in felt))
         self.query_one("#strip", Words).say("\n".join(strip))

@@ -1,0 +1,35 @@
+"""What somebody gets who installs Caseload instead of working on it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_a_wheel_holds_everything_the_program_needs(tmp_path: Path) -> None:
+    """An installed wheel finds its library, its rubric and its styles, far from the checkout."""
+    build = [sys.executable, "-m", "pip", "wheel", str(ROOT), "--no-deps", "--no-build-isolation", "-q", "-w", "."]
+    subprocess.run(build, cwd=tmp_path, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("caseload_simulator-*.whl")
+    unpacked = tmp_path / "unpacked"
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(unpacked)
+
+    for styled in (ROOT / "simulator" / "tui").glob("*.tcss"):
+        assert (unpacked / "simulator" / "tui" / styled.name).is_file()
+    environment = {**os.environ, "PYTHONPATH": str(unpacked), "CASELOAD_HOME": str(tmp_path / "home")}
+    checked = subprocess.run(
+        [sys.executable, "-P", "-m", "simulator", "check"],
+        cwd=tmp_path,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "no problems" in checked.stdout
