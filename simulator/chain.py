@@ -18,7 +18,7 @@ file: only a head that somebody else keeps does.
     ChainError     it cannot be used; the text says why
     ├─ Damaged     it was altered, found and located; `reading` holds what is good
     └─ Held        somebody else writes it; `who` says who
-    NotSaved       (from `durable`) it could not be written; the same call can be made again
+    NotSaved       (of `durable`) it could not be written; the same call can be made again
 """
 
 from __future__ import annotations
@@ -126,17 +126,17 @@ def texts_path(path: Path) -> Path:
 
 
 def companions(path: Path) -> list[Path]:
-    """Find every file that belongs to a chain beside itself, for whoever moves it or takes it away."""
+    """Find every file that belongs to a chain beside itself, for whoever moves it or takes it away; raises NotRead."""
     texts = texts_path(path)
     found = [texts, _beside(path, ".lock"), _beside(path, ".lock.who")]
     found += _torn_copies(path) + _torn_copies(texts) + durable.leftovers(path) + durable.leftovers(texts)
-    return [each for each in found if durable.exists(each)]
+    return [each for each in found if os.path.lexists(each)]
 
 
 def _must_be_free(path: Path) -> None:
     for each in (path, texts_path(path)):
         if durable.exists(each):
-            raise ChainError(path, f"{_shown(each)} is there already, and is not overwritten.")
+            raise ChainError(path, f"Could not make {_shown(each)}: it is there already, and is not overwritten.")
 
 
 def _beside(path: Path, ending: str) -> Path:
@@ -144,9 +144,7 @@ def _beside(path: Path, ending: str) -> Path:
 
 
 def _torn_copies(path: Path) -> list[Path]:
-    with suppress(OSError):
-        return sorted(each for each in path.parent.iterdir() if each.name.startswith(f"{path.name}.torn-"))
-    return []
+    return durable.beside(path, f"{path.name}.torn-")
 
 
 def read(path: Path, limit: int = LARGEST) -> Reading:
@@ -348,22 +346,25 @@ def erase_text(path: Path, seqs: Iterable[int] | None = None) -> None:
     entry names, go as well. Raises Held while the chain is open, NotSaved, and ChainError where it cannot be
     read or has no such entry.
     """
-    texts = texts_path(path)
-    if not durable.exists(path) and not durable.exists(texts):
-        raise ChainError(path, f"Could not read {_shown(path)}: there is no such file.")
-    lock = _hold(path, _now, "")
     try:
-        for each in (*_torn_copies(texts), *durable.leftovers(texts)):
-            durable.remove(each)
-        if seqs is None:
-            durable.remove(texts)
-        elif durable.exists(texts):
-            kept = _kept(path, texts, frozenset(seqs))
-            durable.replace(texts, kept)
+        if not (durable.exists(path) or durable.exists(texts_path(path))):
+            raise ChainError(path, f"Could not read {_shown(path)}: there is no such file.")
+        lock = _hold(path, _now, "")
+        try:
+            _erase(path, texts_path(path), seqs)
+        finally:
+            _let_go(path, lock)
     except NotRead as problem:
         raise ChainError(path, str(problem)) from problem
-    finally:
-        _let_go(path, lock)
+
+
+def _erase(path: Path, texts: Path, seqs: Iterable[int] | None) -> None:
+    for each in (*_torn_copies(texts), *durable.leftovers(texts)):
+        durable.remove(each)
+    if seqs is None:
+        durable.remove(texts)
+    elif durable.exists(texts):
+        durable.replace(texts, _kept(path, texts, frozenset(seqs)))
 
 
 def _kept(path: Path, texts: Path, erased: frozenset[int]) -> bytes:

@@ -268,15 +268,18 @@ def _rename(source: Path, target: Path) -> None:
             return
 
 
+def beside(path: Path, start: str, end: str = "") -> list[Path]:
+    """Find the files in the same folder whose names start and end so, in order; raises NotRead."""
+    try:
+        names = os.listdir(path.parent)
+    except OSError as error:
+        raise _not_read(path.parent, error) from error
+    return sorted(path.with_name(name) for name in names if name.startswith(start) and name.endswith(end))
+
+
 def leftovers(path: Path) -> list[Path]:
-    """Find what `replace` left beside a file when the power went in the middle of it."""
-    with suppress(OSError):
-        return sorted(
-            path.with_name(name)
-            for name in os.listdir(path.parent)
-            if name.startswith(f".{path.name}.") and name.endswith(".tmp")
-        )
-    return []
+    """Find what `replace` left of a file when the power went in the middle of it; raises NotRead."""
+    return beside(path, f".{path.name}.", ".tmp")
 
 
 def remove(path: Path) -> None:
@@ -309,11 +312,13 @@ def jot(path: Path, data: bytes) -> None:
 
 
 def exists(path: Path) -> bool:
-    """Whether anything has this name, be it a link that leads nowhere, or might: where the system cannot tell."""
+    """Whether anything has this name, be it a link that leads nowhere; raises NotRead where nobody can tell."""
     try:
         os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
     except OSError as error:
-        return error.errno not in (errno.ENOENT, errno.ENOTDIR)
+        raise _not_read(path, error) from error
     return True
 
 

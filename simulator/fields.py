@@ -201,6 +201,7 @@ class Fields:
                 f"{what} holds the control character {stray}, which is left out",
                 "take it out of the file",
                 Severity.WARNING,
+                value.index(chr(int(stray[2:], 16))),
             )
             value = clean(value)
         if len(value) > LONGEST_TEXT:
@@ -291,8 +292,10 @@ def suggest(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     names = list(known)
-    # Comparing with thousands of names would take longer than reading the file.
-    near = get_close_matches(name[:LONGEST_ID], names, n=1, cutoff=0.6) if len(names) <= 2000 else []
+    # `records` for `organization.records`; else comparing, which with thousands of names would take too long.
+    near = [each for each in names if each.endswith(f".{name}")]
+    if not near and len(names) <= 2000:
+        near = get_close_matches(name[:LONGEST_ID], names, n=1, cutoff=0.6)
     if near:
         return f"did you mean `{near[0]}`?"
     return "there are: " + ", ".join(f"`{each}`" for each in names) if 0 < len(names) <= 12 else ""

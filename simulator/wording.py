@@ -105,7 +105,7 @@ def profile_line(profile: Profile) -> str:
     counts = [f"{count} {level}" for level, count in reversed(profile.counts().items()) if count]
     if not counts:
         return "nothing marked"
-    quality = f" · {profile.quality}% of what was on offer where you went" if profile.quality is not None else ""
+    quality = f" · {profile.quality}% of what was on offer" if profile.quality is not None else ""
     return ", ".join(counts) + quality
 
 

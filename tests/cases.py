@@ -152,6 +152,6 @@ def case(scenes: str, **sections: str) -> Scenario:
 
 
 def _entry(key: str, value: str) -> str:
-    if "\n" not in value:
+    if "\n" not in value and key != "scenes":
         return f"{key}: {value}\n"
     return f"{key}:\n{indent(dedent(value).strip(), '  ')}\n"

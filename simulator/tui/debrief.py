@@ -63,7 +63,8 @@ class DebriefScreen(Screen[None]):
             yield from self._said()
             yield Words("Your decisions", classes="heading")
             yield Words(
-                "++ best  + acceptable  - poor  -- harmful  ! critical; Enter opens and closes", classes="muted"
+                "++ best  + acceptable  - poor  -- harmful  ! critical   (on offer: at the decisions you met)",
+                classes="muted",
             )
             for moment in moments(session):
                 if moment.chosen is not None or moment.awards or moment.written is not None:

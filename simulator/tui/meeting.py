@@ -13,6 +13,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -139,33 +140,39 @@ class MeetingScreen(Screen[None]):
             if session.speech:
                 new.append(Speech(session.scenario.called(session.person), session.speech))
         await log.mount_all(new)
-        start = first_new or (new[0] if new else None)
-        if start is not None:
-            self.call_after_refresh(log.scroll_to_widget, start, top=True, animate=False)
         self._show_people(session)
         self.query_one(TopLine).say(right=f"{session.phase} · {clock_line(session)}".rstrip(" ·"))
         self.query_one("#alert", Words).say("")
         await self._ask(session)
         self.refresh_bindings()
+        # Last of all: what there is to answer decides how much room the log has.
+        start = first_new or (new[0] if new else None)
+        if start is not None:
+            self.call_after_refresh(self._bring_up, start)
+
+    def _bring_up(self, start: Widget, tries: int = 3) -> None:
+        """Bring what is new to the top of the log, once it has a place there."""
+        if not start.virtual_region and tries:
+            self.call_after_refresh(self._bring_up, start, tries - 1)
+        else:
+            self.query_one("#log", VerticalScroll).scroll_to_widget(start, top=True, animate=False)
 
     def _show_people(self, session: Session) -> None:
         person = session.scenario.people[session.person]
-        lines = [person.name]
-        if person.role:
-            lines.append(person.role)
-        if session.phase is Phase.MEETING and person.feelings:
-            if seen := bearing(session, person.id):
-                lines.append(seen)
-            width = max(len(mood.feeling) for mood in moods(session, person.id)) + 2
-            felt = [f"{mood.feeling:<{width}}{mood.word}{_arrow(mood.change)}" for mood in moods(session, person.id)]
-        else:
-            felt = []
-        facts = _at_hand(session)
-        self.query_one("#side", Words).say("\n".join([*lines, "", *felt, "", *facts]).strip())
-        strip = [" · ".join(lines if not felt else [person.name, *lines[2 if person.role else 1 :]])]
-        if felt:
-            strip.append(" · ".join(" ".join(each.split()) for each in felt))
-        self.query_one("#strip", Words).say("\n".join(strip))
+        side = self.query_one("#side", Words)
+        side.border_title = Content(person.name)
+        felt = moods(session, person.id) if session.phase is Phase.MEETING else ()
+        seen = bearing(session, person.id) if felt else ""
+        width = max((len(mood.feeling) for mood in felt), default=0) + 2
+        parts = [
+            [each for each in (person.role, seen) if each],
+            [f"{mood.feeling:<{width}}{mood.word}{_arrow(mood.change)}" for mood in felt],
+            _at_hand(session),
+        ]
+        side.say("\n\n".join("\n".join(part) for part in parts if part))
+        above = " · ".join(each for each in (person.name, seen or person.role) if each)
+        below = " · ".join(f"{mood.feeling} {mood.word}{_arrow(mood.change)}" for mood in felt)
+        self.query_one("#strip", Words).say("\n".join(each for each in (above, below) if each))
 
     # -- what can be done ---------------------------------------------------------------------
 
