@@ -14,7 +14,7 @@ from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard, score
 from simulator import journal
 from simulator.chain import ChainError
-from simulator.durable import exists, make_folder, replace
+from simulator.durable import make_folder, replace
 from simulator.journal import Recorded
 from simulator.loader import rubric_from, scenario_from
 from simulator.problem import Problem
@@ -87,9 +87,9 @@ def keep(where: Home, source: Source) -> None:
         NotSaved: it cannot be written.
     """
     path = _copy(where, source.hash)
-    kept = read(path, LARGEST_COPY) if exists(path) else None
+    kept = read(path, LARGEST_COPY)
     # A copy that is spoilt would make the session useless once it has been played.
-    if kept is None or isinstance(kept, Problem) or kept.hash != source.hash:
+    if isinstance(kept, Problem) or kept.hash != source.hash:
         make_folder(path.parent)
         replace(path, source.data)
 

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from simulator import chain
 from simulator.chain import Chain, ChainError, Entry, Reading
+from simulator.durable import NotSaved
 from simulator.session import Chose, Consulted, Event, Read, Wrote
 from simulator.text import one_line
 
@@ -103,6 +104,15 @@ class NotASession(ChainError):
     """A sound chain that does not hold a session's journal."""
 
 
+class NotWritten(NotSaved):
+    """An entry could not be written for what the chain found; to whoever plays that is one and the same."""
+
+    def __init__(self, problem: ChainError) -> None:
+        Exception.__init__(self, str(problem))
+        self.path = problem.path
+        self.reason = None
+
+
 def new_session_id(clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> str:
     """Make an id that sorts by time and that no other machine makes as well."""
     return f"{clock():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
@@ -180,25 +190,31 @@ class Journal:
         """Write down a decision."""
         match event:
             case Chose(scene, response):
-                self._chain.append({"event": "chose", "scene": scene, "response": response})
+                self._append({"event": "chose", "scene": scene, "response": response})
             case Read(scene, document):
-                self._chain.append({"event": "read", "scene": scene, "document": document})
+                self._append({"event": "read", "scene": scene, "document": document})
             case Consulted(scene):
-                self._chain.append({"event": "consulted", "scene": scene})
+                self._append({"event": "consulted", "scene": scene})
             case Wrote(scene, text):
-                self._chain.append({"event": "wrote", "scene": scene}, text=text)
+                self._append({"event": "wrote", "scene": scene}, text)
 
     def reflect(self, text: str) -> None:
         """Write down what the trainee thinks about it afterwards."""
-        self._chain.append({"event": "reflected"}, text=text)
+        self._append({"event": "reflected"}, text)
 
     def suspend(self) -> None:
         """Write down that the trainee left."""
-        self._chain.append({"event": "suspended"})
+        self._append({"event": "suspended"})
 
     def resume(self, edited: bool) -> None:
         """Write down that the trainee came back, and whether the case had been edited meanwhile."""
-        self._chain.append({"event": "resumed", "edited": edited})
+        self._append({"event": "resumed", "edited": edited})
+
+    def _append(self, body: Mapping[str, object], text: str | None = None) -> None:
+        try:
+            self._chain.append(body, text)
+        except ChainError as problem:
+            raise NotWritten(problem) from problem
 
     def close(self) -> None:
         """Let others open it."""

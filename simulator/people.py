@@ -6,6 +6,7 @@ trainee. Who somebody is, is asserted, not proved.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.durable import NotSaved, exists, make_folder, replace
+from simulator.durable import NotSaved, make_folder, replace
 from simulator.problem import Problem
 from simulator.text import clean, one_line
 
@@ -85,7 +86,7 @@ class People:
 
 def load(path: Path) -> People:
     """Read a people file; one that is not there names nobody."""
-    if not exists(path):
+    if not os.path.lexists(path):
         return People({})
     from simulator.source import LARGEST, read
 
@@ -131,7 +132,7 @@ def add(path: Path, name: str, role: Role) -> Person:
     if not person.name:
         raise ValueError("a name needs at least one character that can be shown")
     before = FIRST_LINE
-    if exists(path):
+    if os.path.lexists(path):
         source = read(path, LARGEST)
         if isinstance(source, Problem):
             raise NotAdded(path)

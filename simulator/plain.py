@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from scoring.scorecard import score
-from simulator.chain import ChainError
 from simulator.durable import NotSaved
 from simulator.play import Play
 from simulator.report import WIDTH, debrief, wrap
@@ -106,7 +105,7 @@ class Plain:
         while True:
             try:
                 decide()
-            except (NotSaved, ChainError) as error:
+            except NotSaved as error:
                 self._say(f"Not saved, so nothing has happened yet. {error}")
                 if self._ask("[Enter tries again, q leaves]").lower() == "q":
                     raise Left from error

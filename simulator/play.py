@@ -150,7 +150,7 @@ class Play:
         try:
             if self.session.ending is None:
                 self._journal.suspend()
-        except (durable.NotSaved, ChainError):
+        except durable.NotSaved:
             pass
         finally:
             self.close()

@@ -6,6 +6,7 @@ said later shows with the next sign-off.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,6 @@ from typing import Self
 from simulator import chain, journal
 from simulator.archive import Logged
 from simulator.chain import Chain, ChainError, Entry
-from simulator.durable import exists
 from simulator.journal import SUFFIX
 from simulator.settings import Home
 from simulator.text import one_line
@@ -67,7 +67,7 @@ class Reviewing:
             NotSaved: it cannot be written.
         """
         path = _path(where, logged.id, reviewer)
-        if exists(path):
+        if os.path.lexists(path):
             opened = Chain.open(path, person=reviewer)
             try:
                 _review(path, opened.entries)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.durable import exists
 from simulator.problem import Problem
 from simulator.text import one_line
 
@@ -98,7 +97,7 @@ def expanded(name: str) -> Path:
 
 def load(where: Home) -> tuple[Settings, tuple[Problem, ...]]:
     """Read the settings; what is wrong in them is left out and reported."""
-    if not exists(where.settings):
+    if not os.path.lexists(where.settings):
         return Settings(), ()
     # YAML is only needed by who has settings.
     from simulator.fields import Fields

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,7 +14,11 @@ ROOT = Path(__file__).parent.parent
 
 def test_a_wheel_holds_everything_the_program_needs(tmp_path: Path) -> None:
     """An installed wheel finds its library, its rubric and its styles, far from the checkout."""
-    build = [sys.executable, "-m", "pip", "wheel", str(ROOT), "--no-deps", "--no-build-isolation", "-q", "-w", "."]
+    # Building leaves folders behind: not in the checkout, where other tests run.
+    checkout = tmp_path / "checkout"
+    leave = shutil.ignore_patterns(".*", "tests", "build", "*.egg-info", "__pycache__")
+    shutil.copytree(ROOT, checkout, ignore=leave)
+    build = [sys.executable, "-m", "pip", "wheel", str(checkout), "--no-deps", "--no-build-isolation", "-q", "-w", "."]
     subprocess.run(build, cwd=tmp_path, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("caseload_simulator-*.whl")
     unpacked = tmp_path / "unpacked"

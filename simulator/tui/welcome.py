@@ -38,7 +38,7 @@ class WelcomeScreen(Screen[None]):
     def __init__(self, desk: Desk, name: str = "") -> None:
         super().__init__()
         self.desk = desk
-        self._name = name
+        self._typed_name = name
 
     def compose(self) -> ComposeResult:
         """Ask for a name, and say what becomes of what one does."""
@@ -50,7 +50,7 @@ class WelcomeScreen(Screen[None]):
                 yield Words("Pick your name…", classes="heading")
                 yield Choices(id="everybody")
             yield Words("…or type it" if everybody else "Your name", classes="heading")
-            yield Input(self._name, placeholder="first name and surname, as your supervisor knows you", id="name")
+            yield Input(self._typed_name, placeholder="first name and surname, as your supervisor knows you", id="name")
             with Horizontal(id="roles"):
                 yield Button("I am a trainee", id="trainee", variant="primary")
                 yield Button("I am a supervisor", id="supervisor")
@@ -65,7 +65,7 @@ class WelcomeScreen(Screen[None]):
         everybody = self.desk.people.everybody
         if everybody:
             await self.query_one(Choices).fill([(each.id, each.name) for each in everybody.values()])
-        if everybody and not self._name:
+        if everybody and not self._typed_name:
             self.query_one(Choices).focus()
         else:
             self.set_focus(self.query_one(Input), scroll_visible=False)
