@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,8 @@ import pytest
 
 from simulator import chain, durable, journal
 from simulator.archive import Archive
-from simulator.chain import Chain
-from simulator.journal import Header
+from simulator.chain import Chain, ChainError
+from simulator.durable import NotSaved
 from simulator.library import Case, find, rubric_at
 from simulator.play import Play
 from simulator.session import Session
@@ -132,6 +132,15 @@ def failing(patch: pytest.MonkeyPatch, at: int | None = None, **how: Any) -> Fai
     return system
 
 
+def failure(operation: Callable[[], object]) -> ChainError | NotSaved | None:
+    """Do something, and return how it failed, if it did."""
+    try:
+        operation()
+    except (ChainError, NotSaved) as problem:
+        return problem
+    return None
+
+
 # -- the command ----------------------------------------------------------------------------------
 
 
@@ -148,11 +157,11 @@ def caseload(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command in a process of its own, with something typed into it."""
     return subprocess.run(
-        [sys.executable, "-m", "simulator", *map(os.fspath, arguments)],
+        [sys.executable, "-m", "simulator", *map(str, arguments)],
         input=typed.encode() if isinstance(typed, str) else typed,
         capture_output=True,
         env=environment(home, **more),
-        cwd=cwd or home if os.path.isdir(home) else None,
+        cwd=cwd,
         timeout=60,
         check=False,
     )
@@ -160,7 +169,8 @@ def caseload(
 
 def text_of(result: subprocess.CompletedProcess[bytes]) -> tuple[int, str, str]:
     """Return a command's exit code, and what it wrote to stdout and stderr as text."""
-    return (result.returncode, *(part.decode().replace("\r\n", "\n") for part in (result.stdout, result.stderr)))
+    out, error = (part.decode().replace("\r\n", "\n") for part in (result.stdout, result.stderr))
+    return result.returncode, out, error
 
 
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -18,10 +18,25 @@ from simulator.durable import NotSaved
 from simulator.play import Play
 from simulator.session import NotOffered, Session
 from simulator.settings import Home
+from simulator.source import Source, read
 from tests.cases import CASE, TRIALS
-from tests.journals import ANA, begin, case_in, failing, forged, on_disk, played_through, posix, resumed, same_moment
+from tests.journals import (
+    ANA,
+    begin,
+    case_in,
+    failing,
+    failure,
+    forged,
+    on_disk,
+    played_through,
+    posix,
+    resumed,
+    same_moment,
+)
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT)
+
+INVITE = "invite: {do: Ask her to come in., next: meeting}"
 
 Step = Callable[[Play], object]
 STEPS: dict[str, tuple[tuple[Step, ...], Step]] = {
@@ -74,10 +89,9 @@ def test_a_decision_that_cannot_be_saved_has_not_been_taken(
         stood, events = play.session, play.session.events
         with monkeypatch.context() as patch:
             system = failing(patch, tried, error=error, half=how == "half", for_good=how == "for good")
-            try:
-                decide(play)
-            except NotSaved as problem:
-                assert re.match(r"Could not save .*: [a-z].*\. [A-Z].*\.$", str(problem))
+            if problem := failure(lambda: decide(play)):  # noqa: B023
+                assert isinstance(problem, NotSaved)
+                assert re.match(r"Could not (save .*: [a-z].*\. [A-Z].*|read .*: [a-z].*)\.$", str(problem))
                 assert play.session is stood
                 system.heal()
                 assert decide(play) is play.session
@@ -92,23 +106,23 @@ def test_a_decision_that_cannot_be_saved_has_not_been_taken(
 @pytest.mark.parametrize("error", ERRORS, ids=errno.errorcode.__getitem__)
 def test_beginning_fails_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int) -> None:
     """A session that cannot be begun leaves no journal behind, and can be begun when the fault has ended."""
+    case = case_in(tmp_path / "cases")
     calls, tried = 1, 0
     while tried < calls:
         where = Home(tmp_path / str(tried))
-        case = case_in(tmp_path / "cases")
         with monkeypatch.context() as patch:
             system = failing(patch, tried, error=error)
-            try:
-                play = begin(where, case)
-            except NotSaved as problem:
-                assert re.match(r"Could not save .*\.$", str(problem))
+            begun: list[Play] = []
+            if problem := failure(lambda: begun.append(begin(where, case))):  # noqa: B023
+                assert re.match(r"Could not (make|read|save) .*\.$", str(problem))
                 assert Archive(where).paths() == []
                 system.heal()
-                play = begin(where, case)
+                begun.append(begin(where, case))
+            (play,) = begun
             calls, tried = max(calls, len(system.calls) if tried == 0 else calls), tried + 1
         play.choose("invite")
         play.close()
-        assert same_moment(resumed(where, play.path).session, play.session)
+        assert on_disk(play.path) == play.session.events
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=errno.errorcode.__getitem__)
@@ -120,10 +134,8 @@ def test_resuming_fails_as_a_whole(where: Home, monkeypatch: pytest.MonkeyPatch,
     while True:
         with monkeypatch.context() as patch:
             system = failing(patch, at, error=error)
-            try:
-                resumed(where, play.path).close()
-            except (ChainError, NotSaved) as problem:
-                assert re.match(r"Could not (save|read) .*\.$", str(problem))
+            problem = failure(lambda: resumed(where, play.path).close())
+            assert problem is None or re.match(r"Could not (save|read) .*\.$", str(problem))
         again = resumed(where, play.path)
         assert same_moment(again.session, play.session)
         again.close()
@@ -266,29 +278,18 @@ def test_a_second_opener_is_told_who(where: Home) -> None:
 def test_an_edited_case_does_not_change_a_session(where: Home) -> None:
     """However a case is edited meanwhile, a session goes on with the copy it began with, and says so."""
     choose = random.Random(1)
-    folder = where.root / "cases"
-    words = (
-        "Her file is on your desk.",
-        "Good morning.",
-        "trust: 4",
-        "minutes: 4",
-        "I will get you the money.",
-        "best",
-    )
+    case = case_in(where.root / "cases")
+    archive = Archive(where)
     for trial in range(100 * TRIALS):
-        text = f"{CASE}# trial {trial % 10}\n"
-        play = begin(where, case_in(folder, text), seed=trial)
-        steps = choose.choice([(), *(before for before, _ in STEPS.values())])
-        for step in steps:
+        play = begin(where, case, seed=trial)
+        for step in choose.choice([before for before, _ in STEPS.values()]):
             step(play)
         play.close()
-        word = choose.choice(words)
-        edited = case_in(
-            folder,
-            text.replace(word, "trust: 9" if word == "trust: 4" else f"{word[:-1]}7" if ":" in word else word)
-            + f"# edited {trial}\n",
-        )
-        again = resumed(where, play.path, edited.source.hash)
+        line = choose.choice(CASE.splitlines(keepends=True))
+        (where.root / "cases" / "small-case.yaml").write_text(CASE.replace(line, choose.choice(["", line * 2]), 1))
+        edited = read(where.root / "cases" / "small-case.yaml")
+        assert isinstance(edited, Source)
+        again = Play.resume(archive, play.path, edited.hash)
         assert again.edited
         assert same_moment(again.session, play.session)
         assert again.session.scenario.hash == play.header.scenario_hash
@@ -356,16 +357,12 @@ def test_a_journal_names_the_case_that_its_copy_is(where: Home) -> None:
 
 def test_an_endless_journal_is_cut_short(where: Home) -> None:
     """A journal with more decisions than anybody makes does not fill the memory."""
-    text = CASE.replace(
-        "invite: {do: Ask her to come in., next: meeting}", "invite: {do: Wait., next: desk, again: true}"
-    )
-    play = begin(
-        where, case_in(where.root / "cases", text.replace("marks: {organization.preparation: poor}", "marks: {}"))
-    )
+    text = CASE.replace(INVITE, f"{INVITE}\n      wait: {{do: Wait., next: desk, again: true}}")
+    play = begin(where, case_in(where.root / "cases", text))
     play.close()
     header = dict(journal.read(play.path).reading.entries[0].body)
     del header["schema"]
-    bodies = [header] + [{"event": "chose", "scene": "desk", "response": "invite"}] * 12
+    bodies = [header] + [{"event": "chose", "scene": "desk", "response": "wait"}] * 12
     path = forged(where.journals / "20260304-120000-abc124.jsonl", bodies)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("simulator.archive.MOST_DECISIONS", 10)
@@ -434,10 +431,8 @@ def test_the_last_good_draft_stays_when_the_next_cannot_be_saved(where: Home, mo
     for at in range(len(system.calls)):
         with monkeypatch.context() as patch:
             failing(patch, at, error=errno.ENOSPC)
-            try:
-                play.save_draft("Half a note")
-            except NotSaved as problem:
-                assert "the disk is full" in str(problem)
+            problem = failure(lambda: play.save_draft("Half a note"))
+            assert problem is None or "the disk is full" in str(problem)
         assert play.draft() in ("Half a no", "Half a note")
     assert [path.name for path in where.journals.iterdir() if path.name.endswith(".tmp")] == []
 

@@ -29,6 +29,8 @@ class DocumentsScreen(ModalScreen[None]):
     HELP = "Enter, a number or a click opens a document. The first reading takes the minutes shown; then it is free."
     BINDINGS: ClassVar = [
         Binding("escape,d,q", "dismiss", "Close", id="documents.close", tooltip="Back to the scene"),
+        Binding("pageup", "turn(-1)", "Up", show=False, id="documents.up", tooltip="Back through the page"),
+        Binding("pagedown,space", "turn(1)", "Down", show=False, id="documents.down", tooltip="On through the page"),
     ]
 
     def __init__(self, play: Play, moved: Callable[[], None]) -> None:
@@ -82,6 +84,14 @@ class DocumentsScreen(ModalScreen[None]):
         self.query_one("#page-title", Words).say(document.title)
         self.query_one("#page-text", Words).say(session.say(document.text))
         self.query_one("#page", VerticalScroll).scroll_home(animate=False)
+
+    def action_turn(self, pages: int) -> None:
+        """Move through the page that is open."""
+        page = self.query_one("#page", VerticalScroll)
+        if pages > 0:
+            page.scroll_page_down(animate=False)
+        else:
+            page.scroll_page_up(animate=False)
 
     def on_key(self, event: object) -> None:
         """Digits open."""

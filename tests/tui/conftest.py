@@ -1,0 +1,49 @@
+"""What every test of the app needs: a library of one small case, a home of its own, nothing that blinks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from simulator.settings import Home
+from tests.failing import FailingOs
+from tests.tui.stage import home_of
+from tests.tui_cases import CASE, library
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep cursors from blinking."""
+    for editor in (TextArea, Input):
+        monkeypatch.setattr(editor.cursor_blink, "_default", False)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """Return the folder of the library."""
+    return library(tmp_path / "library", CASE)
+
+
+@pytest.fixture
+def home(tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Return a home in which two people are known, with the small case as its library."""
+    monkeypatch.setattr("simulator.tui.desk.built_in", lambda: shelf)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("CASELOAD_HOME", str(tmp_path / "home"))
+    return home_of(tmp_path / "home")
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], FailingOs]:
+    """Return what breaks the disk: every system call that writes fails with an error number, until healed."""
+
+    def break_it(error: int) -> FailingOs:
+        failing = FailingOs(at=0, error=error, for_good=True)
+        monkeypatch.setattr("simulator.durable.os", failing)
+        return failing
+
+    return break_it
