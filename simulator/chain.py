@@ -250,6 +250,7 @@ class Chain:
         if self._texts:
             texts.end = _mend(self._texts, texts)
         seen.end = _mend(file, seen)
+        durable.sync_folder(self.path.parent)
         self.reading = reading
         self._done = [(each, seen.end, texts.end) for each in reading.entries]
 
@@ -277,7 +278,7 @@ class Chain:
             kept = None if text is None else clean(text, LONGEST_NOTE)
             new, line, text_line = entry.make(body, last.seq + 1, self._clock(), last.hash, kept)
             if max(end + len(line), texts_end + len(text_line)) > LARGEST:
-                raise ChainError(self.path, f"{_shown(self.path)} is full.")
+                raise ChainError(self.path, f"{_shown(self.path)} holds as much as it can.")
             if text_line:
                 self._append_text(text_line, texts_end)
             try:
@@ -321,7 +322,8 @@ def _mend(file: durable.AppendFile, seen: entry.Scan | entry.Texts) -> int:
     if seen.torn:
         # The copy is durable before the original goes. A crash between the two leaves two copies.
         _set_aside(file.path, seen.torn)
-        file.cut(seen.end)
+    # Even where nothing is to be cut: a writer that died may have left lines that no disk holds yet.
+    file.cut(seen.end)
     if not seen.unended:
         return seen.end
     file.append(b"\n", seen.end)

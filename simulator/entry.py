@@ -120,10 +120,11 @@ def frozen(value: object, depth: int = DEEPEST) -> Any:
         return float(value)
     if not depth:
         raise ValueError("lists and objects lie too deep within each other")
+    # Lists first: asking whether something is a Mapping is slow where it is not, and forgers have time.
+    if isinstance(value, (list, tuple)):
+        return tuple([frozen(each, depth - 1) for each in value])
     if isinstance(value, Mapping):
         return MappingProxyType(_members(value, depth))
-    if isinstance(value, list | tuple):
-        return tuple(frozen(each, depth - 1) for each in value)
     raise TypeError(f"JSON has no {type(value).__name__}")
 
 

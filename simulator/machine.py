@@ -18,6 +18,8 @@ from simulator.state import PHASES, Field, Layout, Predicate, State
 Awards = tuple[Award, ...]
 Routes = tuple[tuple[Predicate | None, int], ...]
 """Conditions and the nodes they lead to; the first that holds is taken."""
+LOT = 4
+"""Bytes that draw a response's place among the others."""
 
 
 class Step(NamedTuple):
@@ -32,7 +34,7 @@ class Step(NamedTuple):
 class Move:
     """Something that can be decided in a node: a response, opening a document, consulting, writing."""
 
-    __slots__ = ("clears", "count", "feels", "name", "open", "route", "rules", "sets", "spent", "taken", "to")
+    __slots__ = ("clears", "count", "feels", "lot", "name", "open", "route", "rules", "sets", "spent", "taken", "to")
 
     def __init__(self, name: str, sets: int = 0, spent: int = 0) -> None:
         self.name = name
@@ -57,6 +59,8 @@ class Move:
         """The node it leads to, where that depends on nothing; None: see `route`."""
         self.route: Routes = ()
         """Where it leads, if that depends; empty: it stays where it is."""
+        self.lot = slice(0)
+        """Where, among the lots that are drawn for a scene, its own stands."""
 
     def awards(self, bits: int) -> Awards:
         """Return the marks that taking it now would give."""
@@ -177,8 +181,9 @@ class Machine:
         if scene.phase is not None:
             node.keep &= ~(layout.phase.mask << layout.phase.shift)
             node.enter |= layout.phase.put(PHASES.index(scene.phase))
-        for response in scene.responses.values():
-            node.moves[response.id] = self._lead(self._respond(scene, response), response.next)
+        for number, response in enumerate(scene.responses.values()):
+            move = node.moves[response.id] = self._lead(self._respond(scene, response), response.next)
+            move.lot = slice(LOT * number, LOT * (number + 1))
         if scene.documents:
             for document in self.scenario.documents.values():
                 read = layout.read[document.id]
@@ -272,7 +277,10 @@ class Machine:
 
     def say(self, text: Text, bits: int) -> str:
         """Return the wording of a text that fits the moment; empty if none does."""
-        return next((each.say for each in text if self.layout.holds(each.when, bits)), "")
+        for each in text:
+            if each.when is None or self.layout.holds(each.when, bits):
+                return each.say
+        return ""
 
 
 def _first(routes: Routes, bits: int) -> int:

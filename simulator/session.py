@@ -13,12 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import blake2b
 
 from scoring.rubric import Mark
 from scoring.scorecard import Decision
-from simulator.machine import Awards, Machine, Move, Node, machine_of
+from simulator.machine import LOT, Awards, Machine, Move, Node, machine_of
 from simulator.scenario import Document, Ending, Phase, Response, Scenario, Scene, Text
 from simulator.state import PHASES, State
 from simulator.text import LONGEST_NOTE, clean
@@ -63,7 +62,7 @@ class NotOffered(ValueError):
     """Something was decided that could not be decided at that moment."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Session:
     """One moment of a session, and everything that led to it."""
 
@@ -88,9 +87,9 @@ class Session:
         Raises:
             NotOffered: it is not among `responses` now.
         """
-        for move in self._node.offers(self.state.bits):
-            if move.name == response:
-                return self._after(move, Chose(self._here, response))
+        move = self._node.moves.get(response)
+        if move is not None and _can(move, self.state.bits):
+            return self._after(move, Chose(self._here, response))
         offered = ", ".join(each.id for each in self.responses) or "none"
         raise NotOffered(f"`{response}` cannot be chosen in `{self._here}` now (on offer: {offered})")
 
@@ -180,14 +179,18 @@ class Session:
         node, bits = self._node, self.state.bits
         return not (node.ending or node.write or node.offers(bits) or self.can_consult or self.unread)
 
-    @cached_property
+    @property
     def responses(self) -> tuple[Response, ...]:
         """The responses on offer, in the order they are shown: drawn from the seed, once a scene."""
-        scene = self.scene
+        node = self._node
+        scene = node.scene
         if scene is None:
             return ()
-        offered = [scene.responses[move.name] for move in self._node.offers(self.state.bits)]
-        return tuple(sorted(offered, key=lambda response: _lot(self.seed, scene.id, response.id)))
+        moves = node.offers(self.state.bits)
+        if len(moves) > 1:
+            lots = _lots(self.seed, scene)
+            moves = sorted(moves, key=lambda move: lots[move.lot])
+        return tuple([scene.responses[move.name] for move in moves])
 
     @property
     def unread(self) -> tuple[Document, ...]:
@@ -226,14 +229,14 @@ class Session:
     @property
     def narration(self) -> str:
         """What the scene, or the ending, tells."""
-        if self.scene:
-            return self.say(self.scene.text)
-        return self.say(self.ending.text) if self.ending else ""
+        here = self._node.scene or self._node.ending
+        return self.say(here.text) if here else ""
 
     @property
     def speech(self) -> str:
         """What the person the scene is with says."""
-        return self.say(self.scene.says) if self.scene else ""
+        scene = self._node.scene
+        return self.say(scene.says) if scene else ""
 
     @property
     def person(self) -> str:
@@ -243,11 +246,10 @@ class Session:
     @property
     def taken(self) -> Response | None:
         """The response that led here, if the last event was one."""
-        match self.events[-1:]:
-            case (Chose(scene, response),):
-                return self.scenario.scenes[scene].responses[response]
-            case _:
-                return None
+        event = self.events[-1] if self.events else None
+        if isinstance(event, Chose):
+            return self.machine.scenario.scenes[event.scene].responses[event.response]
+        return None
 
     @property
     def reaction(self) -> str:
@@ -352,6 +354,12 @@ def _can(move: Move, bits: int) -> bool:
     return move.open is None or move.open(bits)
 
 
-def _lot(seed: int, scene: str, response: str) -> bytes:
-    """Draw a response's place. A hash, because random generators may differ between versions."""
-    return blake2b(f"{seed}/{scene}/{response}".encode(), digest_size=8).digest()
+def _lots(seed: int, scene: Scene) -> bytes:
+    """Draw a lot for every response of a scene, on offer or not.
+
+    A hash, because random generators may differ between versions.
+    """
+    lots = blake2b(f"{seed}/{scene.id}".encode()).digest()
+    while len(lots) < LOT * len(scene.responses):
+        lots += blake2b(lots).digest()
+    return lots

@@ -24,7 +24,7 @@ class Author:
 
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)
-        self.scenes = [f"s{number}" for number in range(self.rng.randint(2, 5))]
+        self.scenes = [f"s{number}" for number in range(self.rng.randint(3, 6))]
         self.kinds = {scene: self.rng.choice(("talk", "talk", "talk", "tell", "fork", "write")) for scene in self.scenes}
         self.kinds[self.scenes[0]] = self.rng.choice(("talk", "fork", "tell"))
         self.responses = {
@@ -84,7 +84,7 @@ class Author:
             *self._outcomes(),
         ]
         # Junctions lead forward only, so that they are never a circle; other scenes may lead back.
-        forward = [*self.scenes[number + 1 :], *ENDINGS]
+        forward = [*self.scenes[number + 1 :] * 3, *ENDINGS]
         anywhere = [*self.scenes, *ENDINGS, *forward]
         match kind:
             case "talk":

@@ -19,6 +19,12 @@ from tests.failing import ERRORS, FailingOs
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes, links and pipes as POSIX has them")
 
 
+class SharingViolation(PermissionError):
+    """What Windows answers while another program has a file open."""
+
+    winerror = 32
+
+
 def _calls(monkeypatch: pytest.MonkeyPatch, operation: Callable[[], object]) -> list[str]:
     watching = FailingOs()
     with monkeypatch.context() as patch:
@@ -42,8 +48,7 @@ def test_every_error_is_a_sentence_with_what_why_and_what_to_do(error: int) -> N
 
 def test_a_sharing_violation_is_another_program() -> None:
     """Windows says "permission denied" when another program has the file open; the person hears the truth."""
-    error = PermissionError(errno.EACCES, "denied")
-    error.winerror = 32  # type: ignore[attr-defined]  # only Windows has it
+    error = SharingViolation(errno.EACCES, "denied")
     assert "another program is using it" in str(NotSaved(Path("a"), error))
 
 
@@ -183,9 +188,7 @@ def test_a_rename_waits_for_others_to_let_go(tmp_path: Path, monkeypatch: pytest
         def replace(self, source: Path, target: Path) -> None:
             if len(refused) < 3:
                 refused.append(source)
-                error = PermissionError(errno.EACCES, "denied")
-                error.winerror = 5  # type: ignore[attr-defined]  # only Windows has it
-                raise error
+                raise SharingViolation(errno.EACCES, "denied")
             source.replace(target)
 
     monkeypatch.setattr(durable, "os", Scanned())

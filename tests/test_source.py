@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-import simulator.source
+import simulator.source.file
 from simulator.problem import Problem, Severity, show
 from simulator.source import LARGEST, Source, compose, from_text, read
 from tests.test_mistakes import BROKEN, MISREAD, marked, misreadings, scalars
@@ -361,7 +361,7 @@ def test_the_garbage_collector_is_left_as_it_was() -> None:
 
 def test_without_libyaml_there_is_one_clear_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     """PyYAML's own parser reads some files differently, so it is not used in its place."""
-    monkeypatch.setattr(simulator.source, "_LOADER", None)
+    monkeypatch.setattr(simulator.source.file, "_LOADER", None)
     node, problems = compose(from_text(CASE))
     assert node is None
     assert [problem.code for problem in problems] == ["no-libyaml"]

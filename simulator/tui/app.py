@@ -87,12 +87,13 @@ class CaseloadApp(App[int]):
 
         self.desk = desk
         who = self._wanted["who"]
-        if who and (found := desk.people.find(who)):
+        found = desk.people.find(who) if who else desk.person
+        if who and found:
             desk.become(found)
         for screen in self.screen_stack:
             if isinstance(screen, LibraryScreen):
                 screen.open(desk)
-        if desk.person is None or (who and desk.person.name != who and desk.person.id != who):
+        if found is None:
             self.push_screen(WelcomeScreen(desk, who), lambda _: self._go_on(desk))
         else:
             self._go_on(desk)

@@ -26,6 +26,7 @@ class DocumentsScreen(ModalScreen[None]):
 
     app: CaseloadApp
     CSS_PATH = "documents.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-slim"), (60, "-narrow"), (100, "-wide")]  # type: ignore[misc]
     HELP = "Enter, a number or a click opens a document. The first reading takes the minutes shown; then it is free."
     BINDINGS: ClassVar = [
         Binding("escape,d,q", "dismiss", "Close", id="documents.close", tooltip="Back to the scene"),
@@ -43,7 +44,7 @@ class DocumentsScreen(ModalScreen[None]):
         """Lay out the list and the page."""
         with Vertical(id="desk"):
             yield Words(id="desk-clock", classes="muted")
-            with Horizontal():
+            with Horizontal(id="desk-top"):
                 yield Choices(id="titles")
                 with VerticalScroll(id="page"):
                     yield Words("Which one?", id="page-title", classes="heading")

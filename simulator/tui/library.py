@@ -35,6 +35,7 @@ class LibraryScreen(Screen[None]):
 
     app: CaseloadApp
     CSS_PATH = "library.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-slim"), (60, "-narrow"), (100, "-wide")]  # type: ignore[misc]
     HELP = (
         "This is the library. Pick a case to read its briefing and to play it; what you left unfinished stands first. "
         "Everything you do is saved as you do it, so you can leave at any time."

@@ -8,11 +8,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
+from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Input
 
 from simulator.durable import NotSaved
-from simulator.people import Role
+from simulator.people import Person, Role
+from simulator.text import one_line
 from simulator.tui.choices import Choices
 from simulator.tui.lines import TopLine, Words
 from simulator.wording import ASSERTED, FICTION, LOGGED
@@ -64,11 +66,20 @@ class WelcomeScreen(Screen[None]):
         """List who is known, and start where most people will."""
         everybody = self.desk.people.everybody
         if everybody:
-            await self.query_one(Choices).fill([(each.id, each.name) for each in everybody.values()])
+            await self.query_one(Choices).fill([(each.id, self._shown(each)) for each in everybody.values()])
         if everybody and not self._typed_name:
             self.query_one(Choices).focus()
         else:
             self.set_focus(self.query_one(Input), scroll_visible=False)
+
+    def _shown(self, person: Person) -> str:
+        """Return a name, with the id where several people have it."""
+        return person.name if len(self.desk.people.called(person.name)) == 1 else f"{person.name} ({person.id})"
+
+    def on_key(self, event: Key) -> None:
+        """Digits pick, unless a name is being typed."""
+        if event.character and event.character in "123456789" and self.desk.people.everybody:
+            self.query_one(Choices).pick(int(event.character))
 
     @on(Choices.Picked, "#everybody")
     def _picked(self, event: Choices.Picked) -> None:
@@ -84,13 +95,18 @@ class WelcomeScreen(Screen[None]):
         self._add(Role.SUPERVISOR if event.button.id == "supervisor" else Role.TRAINEE)
 
     def _add(self, role: Role) -> None:
-        name = self.query_one(Input).value.strip()
+        name = one_line(self.query_one(Input).value)
         if not name:
             self.app.tell("Type your name first.", bad=True)
             self.query_one(Input).focus()
             return
+        found = self.desk.people.find(name)
+        if found is None and self.desk.people.called(name):
+            self.app.tell(f"Several people are called {name}. Pick yourself from the list.", bad=True)
+            self.query_one(Choices).focus()
+            return
         try:
-            self.desk.become(self.desk.people.find(name) or self.desk.add(name, role))
+            self.desk.become(found or self.desk.add(name, role))
         except NotSaved as error:
             self.app.tell(str(error), bad=True)
             return

@@ -31,8 +31,8 @@ def known(home: Home) -> list[tuple[str, Role]]:
 async def test_the_first_start_asks_who_it_is_and_says_what_is_kept(empty: Home, size: tuple[int, int]) -> None:
     """Whoever starts it first is asked for a name, told what is kept, and sits in the library after Enter."""
     async with on_stage(empty, size, who="") as stage:
-        await stage.sees("Your name")
-        await stage.hears("Your supervisor can read all of it", "Everybody in these cases is invented")
+        await stage.sees("who are you?", "I am a supervisor")
+        await stage.hears("Your name", "Your supervisor can read all of it", "Everybody in these cases is invented")
         await stage.type("Noor Baker")
         await stage.press("enter")
         await stage.sees("library")

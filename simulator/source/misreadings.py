@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from simulator.problem import Problem, Severity
-from simulator.text import unwanted
-from simulator.yamllines import (
+from simulator.source.lines import (
     FARTHEST,
     block_hint,
     glued_key,
@@ -24,9 +23,10 @@ from simulator.yamllines import (
     line_at,
     sample,
 )
+from simulator.text import unwanted
 
 if TYPE_CHECKING:
-    from simulator.source import Source
+    from simulator.source.file import Source
 
 # Words that begin a line of a case, and hardly ever a line of a letter.
 _CASE_WORDS = {"next", "when", "marks", "why", "feels", "sets", "clears", "again", "responses", "outcomes", "offers"}

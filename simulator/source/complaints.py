@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from simulator.fault import At, Fault, Mark, Mend, directive, several
-from simulator.yamllines import (
+from simulator.source.fault import At, Fault, Mark, Mend, directive, several
+from simulator.source.lines import (
     BLANKS,
     FARTHEST,
     block_hint,

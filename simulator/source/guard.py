@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
-from simulator.fault import Fault, Mark, directive, several
 from simulator.problem import Problem, in_order
-from simulator.yamllines import BLANKS, block_hint
-from simulator.yamlwords import explain
+from simulator.source.complaints import explain
+from simulator.source.fault import Fault, Mark, directive, several
+from simulator.source.lines import BLANKS, block_hint
 
 if TYPE_CHECKING:
-    from simulator.source import Source
+    from simulator.source.file import Source
 
 DEEPEST = 24
 """Levels of nesting; a case needs about ten."""

@@ -18,13 +18,10 @@ from pathlib import Path
 
 import yaml
 
-from simulator.fault import Mark
-from simulator.guard import check, split_lines
-from simulator.misreadings import comma_key, cut_short
 from simulator.problem import Place, Problem, Severity
+from simulator.source.fault import Mark
+from simulator.source.guard import check, split_lines
 from simulator.text import clean, one_line
-
-__all__ = ["LARGEST", "MOST_EVENTS", "Source", "comma_key", "compose", "cut_short", "from_text", "read"]
 
 LARGEST = 1024 * 1024
 """Bytes of a file that are read unless a caller raises it."""
