@@ -14,7 +14,8 @@ import yaml
 
 from scoring.rubric import Level, Mark, Rubric
 from simulator.fields import Fields, shorten, suggest
-from simulator.names import Names, children, keys_of
+from simulator.names import Names, children, keys_of, lacks
+from simulator.paths import junction_loops
 from simulator.scenario import (
     HIGHEST,
     LOWEST,
@@ -34,9 +35,12 @@ from simulator.scenario import (
     Writing,
     clock_text,
 )
+from simulator.source import Mark as Position
 
 Node = yaml.Node
 
+LEVELS = {level.value: level for level in Level}
+PHASES = {phase.value: phase for phase in Phase}
 PROCESS = ("assessment", "planning", "implementation", "evaluation", "closure")
 STAGES = ("first-week", "first-month", "first-season")
 BANDS = 5
@@ -121,7 +125,7 @@ class Builder:
             debrief=self.names.text(top.get("debrief"), "the debrief", self.names.client),
             hash=fields.source.hash,
         )
-        self._junction_loops(scenario)
+        self._paths(scenario)
         return scenario
 
     # -- names --------------------------------------------------------------------------------
@@ -280,7 +284,7 @@ class Builder:
                 f"scene `{name}` has `responses:` and `write:`",
                 "make two scenes of it",
             )
-        if isinstance(node, yaml.MappingNode) and not {"responses", "next"} & set(keys_of(node)):
+        if not (responses or then) and lacks(node, "responses", "next"):
             fields.report(
                 "missing-next",
                 key,
@@ -292,7 +296,7 @@ class Builder:
         return Scene(
             id=name,
             person=person,
-            phase=fields.word(entries.get("phase"), "`phase:`", {each.value: each for each in Phase}, None),
+            phase=fields.word(entries.get("phase"), "`phase:`", PHASES, None),
             text=text,
             says=says,
             consult=consult,
@@ -321,8 +325,8 @@ class Builder:
     def _response(self, name: str, key: Node, node: Node, person: str, after: Next) -> Response:
         fields = self.fields
         entries = fields.known(node, f"response `{name}`", RESPONSE_KEYS)
-        given = keys_of(node)
-        if isinstance(node, yaml.MappingNode) and ("do" in given) == ("say" in given):
+        ways = ("do" in entries) + ("say" in entries)
+        if ways == 2 or (ways == 0 and lacks(node, "do", "say")):
             fields.report(
                 "say-or-do",
                 key,
@@ -330,7 +334,7 @@ class Builder:
                 "`say:` is spoken, `do:` is done",
             )
         routes = self.names.routes(entries["next"], person) if "next" in entries else after
-        if not routes and "next" not in given and isinstance(node, yaml.MappingNode):
+        if not routes and lacks(node, "next"):
             fields.report(
                 "missing-next",
                 key,
@@ -410,17 +414,16 @@ class Builder:
         return tuple(rules)
 
     def _marks(self, node: Node) -> tuple[Mark, ...]:
-        levels = {level.value: level for level in Level}
         marks = []
         for indicator, key, value in self.fields.pairs(node, "`marks:`"):
             if indicator not in self.rubric.indicators:
                 self.fields.unknown("undefined-indicator", key, "indicator", indicator, self.rubric.indicators)
                 continue
             word = self.fields.scalar(value, "a level")
-            if word in levels:
-                marks.append(Mark(indicator, levels[word]))
+            if word in LEVELS:
+                marks.append(Mark(indicator, LEVELS[word]))
             elif word is not None:
-                hint = suggest(word, levels)
+                hint = suggest(word, LEVELS)
                 self.fields.report("unknown-level", value, f"there is no level `{shorten(word)}`", hint)
         return tuple(marks)
 
@@ -460,30 +463,16 @@ class Builder:
         found = (self.fields.word(each, f"`{what}:`", known, "") for each in self.fields.each(node, f"`{what}:`"))
         return tuple(dict.fromkeys(word for word in found if word))
 
-    def _junction_loops(self, scenario: Scenario) -> None:
-        """Refuse junctions that lead only into one another: passing them would never end."""
-        junctions = {name: scene for name, scene in scenario.scenes.items() if scene.junction}
-        open_, done, loops = set[str](), set[str](), set[str]()
-        for first in junctions:
-            path = [(first, iter(junctions[first].next))]
-            while path and first not in done:
-                name, routes = path[-1]
-                open_.add(name)
-                route = next(routes, None)
-                if route is None:
-                    open_.discard(name)
-                    done.add(name)
-                    path.pop()
-                elif route.to in loops:
-                    continue
-                elif route.to in open_:
-                    loops.add(route.to)
-                    key, _ = self.names.scenes[route.to]
-                    self.fields.report(
-                        "junction-loop",
-                        key,
-                        f"junction `{route.to}` can lead back to itself without anything to decide",
-                        "give one of the scenes on the way a text or responses",
-                    )
-                elif route.to in junctions and route.to not in done:
-                    path.append((route.to, iter(junctions[route.to].next)))
+    def _paths(self, scenario: Scenario) -> None:
+        """Report where the case as a whole leads nowhere, or only in circles."""
+        for name in junction_loops(scenario):
+            self.fields.report(
+                "junction-loop",
+                self.names.scenes[name][0],
+                f"junction `{name}` can lead back to itself without anything to decide",
+                "give one of the scenes on the way a text or responses",
+            )
+
+    def places(self) -> dict[str, Position]:
+        """Return where each scene and ending stands in the file."""
+        return {name: key.start_mark for name, (key, _) in {**self.names.scenes, **self.names.endings}.items()}

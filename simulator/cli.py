@@ -39,9 +39,8 @@ class Failed(Exception):
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     _open_streams()
-    given = _parser().parse_args(arguments)
     try:
-        code = int(given.run(given))
+        code = _run(arguments)
         # While it can still be noticed that nobody takes it.
         sys.stdout.flush()
     except Failed as error:
@@ -58,6 +57,15 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         return code
     return FAILED
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        given = _parser().parse_args(arguments)
+    except SystemExit as left:
+        # Help was asked for, or the command was not understood.
+        return left.code if isinstance(left.code, int) else CLEAN
+    return int(given.run(given))
 
 
 def _open_streams() -> None:

@@ -84,25 +84,25 @@ class Fields:
         if not isinstance(node, yaml.MappingNode):
             self.wrong_type(node, what, "`name: value` entries")
             return []
-        found: dict[str, tuple[Node, Node]] = {}
+        found: dict[str, tuple[str, Node, Node]] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self.report("bad-key", key, f"{what} has a key that is not a word", "keys are single words")
                 continue
             name = key.value
             if name in found:
-                first = found[name][0].start_mark.line + 1
+                first = found[name][1].start_mark.line + 1
                 self.report(
                     "duplicate-key",
                     key,
                     f"`{shorten(name)}` stands here twice",
                     f"first defined at line {first}",
                 )
-            elif (comma := comma_key(self.source, key, value)) is not None:
+            elif not value.value and (comma := comma_key(self.source, key, value)) is not None:
                 self.problems.append(comma)
             else:
-                found[name] = (key, value)
-        return [(name, key, value) for name, (key, value) in found.items()]
+                found[name] = (name, key, value)
+        return list(found.values())
 
     def known(self, node: Node, what: str, keys: Collection[str], needs: Collection[str] = ()) -> dict[str, Node]:
         """Return the values of a mapping whose keys are known; report the others, and what is missing."""
@@ -115,7 +115,7 @@ class Fields:
                 self.report("empty-value", key, f"nothing stands after `{name}:`", "write it, or leave the key out")
             else:
                 found[name] = value
-        if isinstance(node, yaml.MappingNode):
+        if needs and isinstance(node, yaml.MappingNode):
             present = {name for name, _, _ in pairs}
             if missing := [f"`{name}:`" for name in needs if name not in present]:
                 self.report("missing-key", node, f"{what} needs {in_words(missing)}")

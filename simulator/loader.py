@@ -6,8 +6,10 @@ plays it never meets a name that nothing has, or a scene that leads nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -18,7 +20,7 @@ from simulator.builder import Builder
 from simulator.fields import Fields
 from simulator.problem import Problem, in_order, stops
 from simulator.scenario import Scenario
-from simulator.source import LARGEST, MOST_EVENTS, Source, compose, read
+from simulator.source import LARGEST, MOST_EVENTS, Mark, Source, compose, read
 
 T = TypeVar("T")
 
@@ -37,6 +39,8 @@ class Loaded(Generic[T]):
     """From the top of the file down."""
     source: Source | None = None
     """What was read; None if not even that was possible."""
+    places: Mapping[str, Mark] = field(default_factory=dict)
+    """Where each scene and ending of a scenario stands, for whoever has more to say about it."""
 
 
 def load_scenario(path: Path, rubric: Rubric, limit: int = LARGEST) -> Loaded[Scenario]:
@@ -47,7 +51,15 @@ def load_scenario(path: Path, rubric: Rubric, limit: int = LARGEST) -> Loaded[Sc
 
 def scenario_from(source: Source, rubric: Rubric, limit: int = LARGEST) -> Loaded[Scenario]:
     """Load a scenario from text that has been read already, with `limit` as it was for its size."""
-    return _load(source, lambda fields, root: Builder(fields, rubric).scenario(root), limit)
+    places: dict[str, Mark] = {}
+
+    def build(fields: Fields, root: yaml.Node) -> Scenario | None:
+        builder = Builder(fields, rubric)
+        scenario = builder.scenario(root)
+        places.update(builder.places())
+        return scenario
+
+    return replace(_load(source, build, limit), places=places)
 
 
 def load_rubric(path: Path) -> Loaded[Rubric]:
@@ -67,7 +79,8 @@ def _load(source: Source, build: Callable[[Fields, yaml.Node], T | None], limit:
     if root is None:
         return Loaded(None, tuple(in_order(problems)), source)
     fields = Fields(source, list(problems))
-    value = build(fields, root)
+    with _uncollected():
+        value = build(fields, root)
     found = in_order(fields.problems)
     if len(found) > MOST_PROBLEMS:
         left = len(found) - MOST_PROBLEMS
@@ -76,6 +89,18 @@ def _load(source: Source, build: Callable[[Fields, yaml.Node], T | None], limit:
         )
         found = [*found[:MOST_PROBLEMS], more]
     return Loaded(None if stops(found) else value, tuple(found), source)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector out: what is built has no cycles, and looking for them would take as long again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _rubric(fields: Fields, root: yaml.Node) -> Rubric | None:

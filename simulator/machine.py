@@ -82,11 +82,13 @@ class Node:
 
     __slots__ = (
         "_always", "consult", "criticals", "ending", "enter", "index", "keep",
-        "moves", "outcomes", "quiet", "reads", "route", "scene", "write",
+        "moves", "name", "outcomes", "quiet", "reads", "route", "scene", "write",
     )  # fmt: skip
 
-    def __init__(self, index: int, scene: Scene | None = None, ending: Ending | None = None) -> None:
+    def __init__(self, index: int, name: str, scene: Scene | None = None, ending: Ending | None = None) -> None:
         self.index = index
+        self.name = name
+        """The id of the scene or ending."""
         self.scene = scene
         self.ending = ending
         self.enter = 0
@@ -150,9 +152,9 @@ class Machine:
 
     def _node(self, index: int, name: str) -> Node:
         node = (
-            Node(index, scene=self.scenario.scenes[name])
+            Node(index, name, scene=self.scenario.scenes[name])
             if name in self.scenario.scenes
-            else Node(index, ending=self.scenario.endings[name])
+            else Node(index, name, ending=self.scenario.endings[name])
         )
         if node.scene is not None:
             self._furnish(node, node.scene)

@@ -232,3 +232,8 @@ def children(node: Node | None) -> list[tuple[str, Node]]:
 def keys_of(node: Node | None) -> list[str]:
     """Return the keys of a mapping without judging them."""
     return [key for key, _ in children(node)]
+
+
+def lacks(node: Node, *names: str) -> bool:
+    """Whether a mapping has none of these keys; what has one with nothing behind it has been reported for that."""
+    return isinstance(node, yaml.MappingNode) and not set(names) & set(keys_of(node))

@@ -43,7 +43,7 @@ def debrief(session: Session, rubric: Rubric, width: int = WIDTH) -> str:
     if unopened := unread(session):
         parts += ["", wrap("Not read: " + "; ".join(document.title for document in unopened) + ".", width)]
     for scene, model in _models(told, session):
-        parts += ["", f"FOR COMPARISON: ONE GOOD WAY TO WRITE IT ({scene})", wrap(model, width, "  ")]
+        parts += ["", wrap(f"FOR COMPARISON: ONE GOOD WAY TO WRITE IT ({scene})", width), wrap(model, width, "  ")]
     if closing := session.say(session.scenario.debrief):
         parts += ["", wrap(closing, width)]
     parts += ["", wrap(judged_by(session.scenario), width)]
@@ -54,6 +54,7 @@ def report(logged: Logged, people: People, comments: Iterable[Comment] = (), wid
     """Write a whole session for whoever reviews it: scorecard first, then everything that happened."""
     session = logged.session
     told = moments(session)
+    said = tuple(comments)
     parts = [
         wrap(f"{session.scenario.title} (version {session.scenario.version})", width),
         *(wrap(line, width, hanging=10) for line in _facts_of(logged, people)),
@@ -63,19 +64,20 @@ def report(logged: Logged, people: People, comments: Iterable[Comment] = (), wid
         *_profiles(logged.scorecard, width),
         "",
         "TRANSCRIPT",
-        *transcript(logged, people, tuple(comments), width),
+        *transcript(logged, people, said, width),
     ]
     if unopened := unread(session):
         parts += ["", wrap("Not read: " + "; ".join(document.title for document in unopened) + ".", width)]
     for text in logged.recorded.reflections():
         parts += ["", "REFLECTION", wrap(text, width, "  ")]
-    parts += _comments([each for each in comments if each.number == 0], people, width, "ON THE WHOLE")
+    parts += _comments([each for each in said if each.number == 0], people, width, "ON THE WHOLE")
     parts += ["", wrap(f"{judged_by(session.scenario)} {ASSERTED}", width)]
     return "\n".join(parts)
 
 
 def transcript(logged: Logged, people: People, comments: tuple[Comment, ...], width: int = WIDTH) -> Iterator[str]:
     """Yield everything the trainee saw, chose and skipped, decision by decision."""
+    yield from _outcomes_at_start(logged.session, logged.rubric, width)
     for moment in moments(logged.session):
         yield ""
         yield f"{moment.number:>3}  {moment.time}  {moment.phase}".rstrip()
@@ -126,7 +128,7 @@ def _profiles(card: Scorecard, width: int) -> list[str]:
 
 def _decided(told: tuple[Moment, ...], session: Session, rubric: Rubric, width: int) -> Iterator[str]:
     for moment in told:
-        if moment.chosen is None and not moment.awards:
+        if moment.chosen is None and not (moment.awards or moment.criticals):
             continue
         yield ""
         yield wrap(f"{moment.number:>3}  {moment.what}", width)

@@ -11,7 +11,7 @@ debriefing and verifying work.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -87,9 +87,10 @@ class Session:
         Raises:
             NotOffered: it is not among `responses` now.
         """
-        move = self._node.moves.get(response)
+        node = self._node
+        move = node.moves.get(response)
         if move is not None and _can(move, self.state.bits):
-            return self._after(move, Chose(self._here, response))
+            return self._after(move, Chose(node.name, response))
         offered = ", ".join(each.id for each in self.responses) or "none"
         raise NotOffered(f"`{response}` cannot be chosen in `{self._here}` now (on offer: {offered})")
 
@@ -160,8 +161,7 @@ class Session:
 
     @property
     def _here(self) -> str:
-        node = self._node
-        return node.scene.id if node.scene else node.ending.id if node.ending else ""
+        return self._node.name
 
     @property
     def scene(self) -> Scene | None:
@@ -186,7 +186,7 @@ class Session:
         scene = node.scene
         if scene is None:
             return ()
-        moves = node.offers(self.state.bits)
+        moves: Sequence[Move] = node.offers(self.state.bits)
         if len(moves) > 1:
             lots = _lots(self.seed, scene)
             moves = sorted(moves, key=lambda move: lots[move.lot])
@@ -257,6 +257,8 @@ class Session:
         taken, before = self.taken, self.previous
         if taken is None or before is None or not taken.then:
             return ""
+        if taken.then[0].when is None:
+            return taken.then[0].say
         bits = before._node.moves[taken.id].effect(before.state.bits)
         return self.machine.say(taken.then, bits)
 

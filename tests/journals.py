@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -165,6 +166,22 @@ def caseload(
         timeout=60,
         check=False,
     )
+
+
+def here(home: Path | str, *arguments: str | Path, typed: str | bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run the command in this process: for sweeps, where starting a thousand would take too long."""
+    from simulator.cli import main
+
+    given = typed.encode() if isinstance(typed, str) else typed
+    keyboard, output, error = io.BytesIO(given), io.BytesIO(), io.BytesIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CASELOAD_HOME", str(home))
+        patch.setattr(sys, "stdin", io.TextIOWrapper(keyboard, "utf-8"))
+        patch.setattr(sys, "stdout", io.TextIOWrapper(output, "utf-8"))
+        patch.setattr(sys, "stderr", io.TextIOWrapper(error, "utf-8"))
+        code = main([str(each) for each in arguments])
+        sys.stderr.flush()
+        return subprocess.CompletedProcess(arguments, code, output.getvalue(), error.getvalue())
 
 
 def text_of(result: subprocess.CompletedProcess[bytes]) -> tuple[int, str, str]:

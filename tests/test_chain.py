@@ -281,8 +281,9 @@ def test_every_file_of_a_chain_is_known(path: Path) -> None:
 # What a crash leaves
 
 
-def test_every_cut_is_accepted(tmp_path: Path) -> None:
+def test_every_cut_is_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever a file is cut, all whole entries are there, the rest is kept beside, and the chain goes on."""
+    monkeypatch.setattr(durable, "os", FailingOs())
     tried = seed = 0
     while tried < 2_000 * TRIALS:
         folder = tmp_path / str(seed)

@@ -15,6 +15,7 @@ from simulator.archive import Archive, Logged
 from simulator.chain import ChainError, Held
 from simulator.durable import NotSaved
 from simulator.listing import most_urgent_first, signed_off
+from simulator.people import People
 from simulator.report import report
 from simulator.review import Reviewing, reviews_of, said_to_trainee
 from simulator.settings import Home
@@ -72,15 +73,9 @@ def test_the_reviewer_sees_what_waits(where: Home, logged: Logged) -> None:
         reviewing.comment(2, "Second.")
         assert [comment.signed for comment in reviewing.review().comments] == [True, False]
     (review,) = reviews_of(where, logged.id)
-    text = report(logged, _nobody(), review.comments)
+    text = report(logged, People({}), review.comments)
     assert f"> {FEONA}: First." in text
     assert f"> {FEONA}, not signed off: Second." in text
-
-
-def _nobody() -> Any:
-    from simulator.people import People
-
-    return People({})
 
 
 def test_each_reviewer_has_a_journal(where: Home, logged: Logged) -> None:
@@ -215,7 +210,7 @@ def test_made_up_entries_say_nothing(where: Home, logged: Logged) -> None:
     )
     assert _said(where, logged) == ["Good.", "On no decision."]
     assert not signed_off(where, logged)
-    assert report(logged, _nobody(), said_to_trainee(where, logged.id)).count("Good.") == 1
+    assert report(logged, People({}), said_to_trainee(where, logged.id)).count("Good.") == 1
     assert path.exists()
 
 

@@ -175,7 +175,7 @@ def test_a_condition_decides_what_is_on_offer() -> None:
           offers: [documents]
           consult: Ask her.
           responses:
-            read: {do: A., when: read(letter), next: end}
+            has-read: {do: A., when: read(letter), next: end}
             asked: {do: B., when: consulted(), next: end}
             soon: {do: C., when: before(due), next: end}
             late: {do: D., when: minutes_left(due) <= 0, next: end}
@@ -186,8 +186,8 @@ def test_a_condition_decides_what_is_on_offer() -> None:
     session = start(found)
     assert offered(session) == {"soon"}
     session = session.read("letter")
-    assert offered(session) == {"read", "soon"}
-    assert offered(session.consult()) == {"read", "asked", "late"}
+    assert offered(session) == {"has-read", "soon"}
+    assert offered(session.consult()) == {"has-read", "asked", "late"}
 
 
 ORDER = "first: {responses: {" + ", ".join(f"r{n}: {{do: R{n}., next: end, when: trust > {n - 6}}}" for n in range(8)) + "}}"
@@ -217,11 +217,11 @@ def test_the_order_does_not_depend_on_what_is_available() -> None:
 @pytest.mark.parametrize(
     ("seed", "order"),
     [
-        (0, "r4 r5 r2 r7 r0 r6 r3 r1"),
-        (1, "r4 r5 r2 r7 r0 r6 r3 r1"),
-        (7, "r4 r5 r2 r7 r0 r6 r3 r1"),
-        (20261121, "r4 r5 r2 r7 r0 r6 r3 r1"),
-        (4294967295, "r4 r5 r2 r7 r0 r6 r3 r1"),
+        (0, "r6 r3 r4 r1 r7 r0 r5 r2"),
+        (1, "r5 r4 r7 r1 r3 r6 r2 r0"),
+        (7, "r0 r3 r5 r2 r6 r7 r4 r1"),
+        (20261121, "r7 r5 r6 r4 r3 r1 r2 r0"),
+        (4294967295, "r4 r7 r3 r0 r1 r5 r2 r6"),
     ],
 )
 def test_every_platform_shows_the_same_order(seed: int, order: str) -> None:
@@ -894,12 +894,26 @@ GOLDEN_CASE = """
         dodge: {say: Later., marks: {ethics.competence: harmful}, next: note}
     note: {phase: wrap-up, write: {prompt: Write.}, next: [{when: promised, to: other}, {to: end}]}
     """
-GOLDEN = {0: "", 1: "", 2: "", 3: "", 7: "", 20261121: "", 4294967295: ""}
+GOLDEN = {
+    0: "call sort call invite promise dodge -> other -3/0 2/50 -3/0 19 word",
+    1: "call invite promise admit -> end -3/0 0/0 3/100 12",
+    2: "sort call invite hurry dodge -> end 0/50 2/100 -3/0 15",
+    3: "invite promise admit -> end -3/0 0/0 3/100 8",
+    7: "sort call invite listen listen promise dodge -> other 0/56 2/100 -3/0 17 word",
+    20261121: "call invite listen explain -> end 6/100 0/0 0/None 12",
+    4294967295: "sort invite listen listen promise admit -> end 0/50 2/100 3/100 13",
+}
+
+
+def _by_rule(session: Session) -> Session:
+    """Take the first response shown, then the second, then the third, and so on."""
+    shown = session.responses
+    return session.choose(shown[len(session.events) % len(shown)].id) if shown else session.write("A note.")
 
 
 @pytest.mark.parametrize("seed", GOLDEN)
 def test_every_platform_and_every_version_plays_the_same(seed: int) -> None:
-    """Always taking the first response shown leads the same way to the same worth, everywhere and for good."""
+    """Choosing by the places of the responses leads the same way to the same worth, everywhere and for good."""
     found = case(
         GOLDEN_CASE,
         facts="{promised: It was promised.}",
@@ -909,8 +923,7 @@ def test_every_platform_and_every_version_plays_the_same(seed: int) -> None:
     )
     session = start(found, seed)
     while session.ending is None:
-        session = session.choose(session.responses[0].id) if session.responses else session.write("A note.")
-        assert len(session.events) < 30
+        session = _by_rule(session)
     card = score(rubric(), session.decisions)
     way = " ".join(event.response for event in session.events if isinstance(event, Chose))
     worth = " ".join(f"{profile.raw}/{profile.quality}" for profile in card.profiles.values())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,10 @@ from simulator.archive import Archive
 from simulator.settings import Home
 from simulator.verify import Finding, Verdict, verify
 from tests.cases import CASE, TRIALS
-from tests.journals import begin, bodies_of, case_in, forged, played_through, rubric_source
+from tests.journals import NOON, begin, bodies_of, case_in, forged, played_through, rubric_source
 
-NOBODY_ELSE = frozenset[str]()
+Alteration = Callable[[bytearray, random.Random], int]
+"""Alters a journal's bytes, and says in which entry that begins."""
 
 
 @pytest.fixture
@@ -108,17 +111,20 @@ def _insert(data: bytearray, choose: random.Random) -> int:
     return entry
 
 
-@pytest.mark.parametrize("alter", [_flip, _edit, _delete, _double, _swap, _insert])
-def test_whatever_is_altered_is_found_and_located(where: Home, alter: object) -> None:
+_ALTERATIONS: list[Alteration] = [_flip, _edit, _delete, _double, _swap, _insert]
+
+
+@pytest.mark.parametrize("alter", _ALTERATIONS)
+def test_whatever_is_altered_is_found_and_located(where: Home, alter: Alteration) -> None:
     """A bit, a word or a line that is not as it was written is found, and the entry it begins in is named."""
-    choose = random.Random(alter.__name__)  # type: ignore[attr-defined]
+    choose = random.Random(_ALTERATIONS.index(alter))
     path = played_through(where)
     library = frozenset({case_in(where.root / "cases").source.hash})
     sound, archive = path.read_bytes(), Archive(where)
     trials = 0
     while trials < 334 * TRIALS:
         data = bytearray(sound)
-        entry = alter(data, choose)  # type: ignore[operator]
+        entry = alter(data, choose)
         if data == sound:
             continue
         trials += 1
@@ -159,26 +165,16 @@ def test_a_torn_end_is_said_to_be_one(where: Home) -> None:
 
 def test_a_clock_that_went_back_is_a_note(where: Home) -> None:
     """A computer's clock may be set back; that is said, and nothing is wrong with the journal for it."""
-    path = played_through(where)
-    finding = _verify(where, forged_with_times(where, path))
+    bodies = bodies_of(played_through(where))
+    bodies[0]["session"] = "20260304-120000-abc124"
+    now = NOON
+    with chain.Chain.create(where.journals / "20260304-120000-abc124.jsonl", bodies[0], lambda: now) as made:
+        for body, hours in zip(bodies[1:], (5, 3, 4, 6, 7, 8), strict=True):
+            now = NOON + timedelta(hours=hours)
+            made.append({key: value for key, value in body.items() if key != "text"}, body.get("text"))
+    finding = _verify(where, made.path)
     assert finding.sound
     assert finding.notices == ("The clock went back before entry 2.",)
-
-
-def forged_with_times(where: Home, path: Path) -> Path:
-    """Write a journal anew, with a clock that goes back once."""
-    from datetime import timedelta
-
-    from tests.journals import NOON
-
-    hours = iter([0, 5, 3, 4, 6, 7, 8])
-    bodies = bodies_of(path)
-    bodies[0]["session"] = "20260304-120000-abc124"
-    to = where.journals / "20260304-120000-abc124.jsonl"
-    with chain.Chain.create(to, bodies[0], lambda: NOON + timedelta(hours=next(hours))) as made:
-        for body in bodies[1:]:
-            made.append({key: value for key, value in body.items() if key != "text"}, body.get("text"))
-    return to
 
 
 # What was forged, with right hashes

@@ -13,13 +13,14 @@ from textual.widgets import Button, Footer
 
 from simulator.scenario import clock_text
 from simulator.tui.lines import TopLine, Words
+from simulator.tui.page import ClosesOnce
 from simulator.wording import counted
 
 if TYPE_CHECKING:
     from simulator.library import Case
 
 
-class BriefingScreen(Screen[bool]):
+class BriefingScreen(ClosesOnce, Screen[bool]):
     """Read, then begin; the answer is whether to begin."""
 
     CSS_PATH = "briefing.tcss"

@@ -8,17 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.events import Click
+from textual.events import Click, Key
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Static
+from textual.screen import Screen
+from textual.widgets import Input, Static, TextArea
+
+
+class PicksByDigit:
+    """A screen on which digits pick from its list, unless something is being typed."""
+
+    def on_key(self, event: Key) -> None:
+        """Pick by number."""
+        screen = cast("Screen[object]", self)
+        if (event.character or " ") in "123456789" and not isinstance(screen.focused, Input | TextArea):
+            for choices in screen.query(Choices):
+                if choices.display:
+                    choices.pick(int(event.character or 0))
 
 
 class Choice(Horizontal):
@@ -53,9 +66,10 @@ class Choice(Horizontal):
 
     @on(Click)
     def pick(self, event: Click) -> None:
-        """Tell the list."""
+        """Tell the list. The second half of a double click is meant for what stood here before."""
         event.stop()
-        self.post_message(self.Clicked(self.number))
+        if event.chain == 1:
+            self.post_message(self.Clicked(self.number))
 
 
 class Choices(VerticalScroll, can_focus=True):
@@ -124,7 +138,9 @@ class Choices(VerticalScroll, can_focus=True):
     def action_move(self, by: int) -> None:
         """Light the next one, or the one before."""
         if self.ids:
-            self.on_number = (self.on_number - 1 + by) % len(self.ids) + 1
+            # From nothing lit, up leads to the last one, down to the first.
+            start = self.on_number or (1 if by < 0 else 0)
+            self.on_number = (start - 1 + by) % len(self.ids) + 1
 
     def action_pick(self) -> None:
         """Pick the one that is lit."""

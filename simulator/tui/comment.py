@@ -12,10 +12,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, TextArea
 
 from simulator.text import LONGEST_NOTE, clean
+from simulator.tui.editor import Editor
 from simulator.tui.lines import Words
+from simulator.tui.page import ClosesOnce
 
 
-class CommentScreen(ModalScreen[str | None]):
+class CommentScreen(ClosesOnce, ModalScreen[str | None]):
     """Write a comment; the answer is its text, or None."""
 
     CSS_PATH = "comment.tcss"
@@ -29,7 +31,7 @@ class CommentScreen(ModalScreen[str | None]):
         """Lay out the editor."""
         with Vertical(id="comment"):
             yield Words(self._about, classes="muted")
-            yield TextArea(id="words", tab_behavior="focus")
+            yield Editor(id="words", tab_behavior="focus")
             with Horizontal(id="comment-row"):
                 yield Button("Keep", id="keep-comment", variant="primary")
                 yield Button("Cancel", id="cancel")

@@ -17,8 +17,10 @@ from scoring.scorecard import score
 from simulator.durable import NotSaved
 from simulator.review import said_to_trainee
 from simulator.transcript import moments, unread
+from simulator.tui.editor import Editor
 from simulator.tui.lines import TopLine, Words
 from simulator.tui.moment import MomentBlock, comment_words
+from simulator.tui.page import ClosesOnce
 from simulator.wording import judged_by, profile_line
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 QUESTION = "What would you do differently, and what would you do again?"
 
 
-class DebriefScreen(Screen[None]):
+class DebriefScreen(ClosesOnce, Screen[None]):
     """What a session was worth."""
 
     app: CaseloadApp
@@ -109,7 +111,7 @@ class DebriefScreen(Screen[None]):
         for earlier in self.play.reflections:
             yield Words(earlier, classes="written")
         with Vertical(id="reflection"):
-            yield TextArea(id="thoughts", tab_behavior="focus")
+            yield Editor(id="thoughts", tab_behavior="focus")
             with Horizontal(id="keep-row"):
                 yield Button("Keep it", id="keep", variant="primary")
                 yield Words(id="kept", classes="muted")
@@ -166,6 +168,8 @@ class DebriefScreen(Screen[None]):
         from simulator.tui.desk import NoSuchCase
         from simulator.tui.meeting import MeetingScreen
 
+        if not self.is_active:
+            return
         try:
             play = self.desk.begin(self.desk.case(self.play.session.scenario.id))
         except (NoSuchCase, NotSaved, ChainError) as error:

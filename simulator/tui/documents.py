@@ -12,8 +12,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
 from simulator.durable import NotSaved
-from simulator.tui.choices import Choices
+from simulator.tui.choices import Choices, PicksByDigit
 from simulator.tui.lines import Words
+from simulator.tui.page import ClosesOnce
 from simulator.wording import clock_line, counted
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.tui.app import CaseloadApp
 
 
-class DocumentsScreen(ModalScreen[None]):
+class DocumentsScreen(PicksByDigit, ClosesOnce, ModalScreen[None]):
     """Open documents; the first reading of each takes its minutes."""
 
     app: CaseloadApp
@@ -93,9 +94,3 @@ class DocumentsScreen(ModalScreen[None]):
             page.scroll_page_down(animate=False)
         else:
             page.scroll_page_up(animate=False)
-
-    def on_key(self, event: object) -> None:
-        """Digits open."""
-        key = getattr(event, "character", None)
-        if key and key in "123456789":
-            self.query_one(Choices).pick(int(key))

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 
 from simulator.tui.lines import Words
+from simulator.tui.page import ClosesOnce
 from simulator.wording import FICTION, LOGGED
 
 
@@ -21,7 +22,7 @@ class Helpful(Protocol):
     """What this screen is for, in a few sentences."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ClosesOnce, ModalScreen[None]):
     """What can be done on another screen."""
 
     CSS_PATH = "help.tcss"

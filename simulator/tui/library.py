@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from simulator.tui.choices import Choices
+from simulator.tui.choices import Choices, PicksByDigit
 from simulator.tui.lines import TopLine, Words
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ CONTINUE = "continue:"
 CASE = "case:"
 
 
-class LibraryScreen(Screen[None]):
+class LibraryScreen(PicksByDigit, Screen[None]):
     """The library."""
 
     app: CaseloadApp
@@ -157,20 +157,13 @@ class LibraryScreen(Screen[None]):
     @on(Choices.Picked, "#cases")
     def _picked(self, event: Choices.Picked) -> None:
         kind, _, name = event.id.partition(":")
+        if not self.is_active:
+            # A second click that was on its way while the first one opened something.
+            return
         if kind == "continue":
             self.resume_named(name)
         else:
             self.play_named(name)
-
-    def key_any_digit(self, number: int) -> None:
-        """Pick by number."""
-        self.query_one(Choices).pick(number)
-
-    def on_key(self, event: object) -> None:
-        """Digits pick."""
-        key = getattr(event, "character", None)
-        if key and key in "123456789":
-            self.key_any_digit(int(key))
 
     def play_named(self, name: str) -> None:
         """Open the briefing of a case, by its id or its file's path."""
@@ -228,14 +221,14 @@ class LibraryScreen(Screen[None]):
         """Open this person's sessions."""
         from simulator.tui.sessions import SessionsScreen
 
-        if self.desk is not None and self.desk.person is not None:
+        if self.is_active and self.desk is not None and self.desk.person is not None:
             self.app.push_screen(SessionsScreen(self.desk))
 
     def action_review(self, session: str = "") -> None:
         """Open the review desk, at a session if one is named."""
         from simulator.tui.sessions import InboxScreen
 
-        if self.desk is not None:
+        if self.is_active and self.desk is not None:
             self.app.push_screen(InboxScreen(self.desk, session))
 
     def action_feedback(self) -> None:
@@ -248,7 +241,7 @@ class LibraryScreen(Screen[None]):
         """Let somebody else sit down."""
         from simulator.tui.welcome import WelcomeScreen
 
-        if (desk := self.desk) is not None:
+        if self.is_active and (desk := self.desk) is not None:
             self.app.push_screen(WelcomeScreen(desk), lambda _: self.open(desk))
 
 

@@ -12,19 +12,23 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Footer, TextArea
 
+from simulator.chain import ChainError
 from simulator.durable import NotSaved
 from simulator.scenario import Phase
 from simulator.session import Session
 from simulator.transcript import Moment, moments, tells_something_new
-from simulator.tui.choices import Choices
+from simulator.tui.choices import Choices, PicksByDigit
+from simulator.tui.editor import Editor
 from simulator.tui.lines import Speech, TopLine, Words
+from simulator.tui.log import Log
+from simulator.tui.page import ClosesOnce
 from simulator.wording import award_lines, bearing, clock_line, moods, spoken
 
 if TYPE_CHECKING:
@@ -33,11 +37,11 @@ if TYPE_CHECKING:
     from simulator.tui.desk import Desk
 
 DRAFT_PAUSE = 0.3
-"""Seconds after the last key before a draft is saved."""
+"""Seconds after a key before a draft is saved, however fast one types on: the most that a crash can cost."""
 TO_DEBRIEF = "to-the-debrief"
 
 
-class MeetingScreen(Screen[None]):
+class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
     """One session, played."""
 
     app: CaseloadApp
@@ -64,7 +68,11 @@ class MeetingScreen(Screen[None]):
         self.play = play
         self._left = False
         self._draft_timer: Timer | None = None
-        self._advice: Widget | None = None
+        self._advice: dict[str, Widget] = {}
+        """What the supervisor said, by the scene it was about."""
+        self._told_so_far = len(play.session.events)
+        self._typed = ""
+        """What stands in the editor."""
 
     def compose(self) -> ComposeResult:
         """Lay out the room."""
@@ -72,13 +80,13 @@ class MeetingScreen(Screen[None]):
         yield Words(id="strip")
         with Horizontal(id="room"):
             yield Words(id="side")
-            yield VerticalScroll(id="log", can_focus=False)
+            yield Log(id="log")
         yield Words(id="alert", classes="alert")
         with Vertical(id="answer"):
             yield Choices(id="responses")
             with Vertical(id="writing"):
                 yield Words(id="prompt")
-                yield TextArea(id="editor", tab_behavior="focus")
+                yield Editor(id="editor", tab_behavior="focus")
                 with Horizontal(id="hand-in-row"):
                     yield Button("Hand in", id="hand-in", variant="primary")
                     yield Words(id="draft-state", classes="muted")
@@ -88,7 +96,7 @@ class MeetingScreen(Screen[None]):
         """Tell what was said so far, and where it stands."""
         if self.play.edited:
             self.app.tell("The case has been edited since you began. You go on with the copy you began with.")
-        log = self.query_one("#log", VerticalScroll)
+        log = self.query_one(Log)
         session = self.play.session
         for moment in moments(session):
             await log.mount_all([*self._told(moment), *self._done(moment)])
@@ -105,7 +113,8 @@ class MeetingScreen(Screen[None]):
     def _done(self, moment: Moment) -> Iterator[Widget]:
         yield Words(f"You   {moment.what}" if moment.chosen and moment.chosen.spoken else moment.what, classes="you")
         if moment.advice:
-            yield Words(moment.advice, classes="advice")
+            self._advice[moment.event.scene] = advice = Words(moment.advice, classes="advice")
+            yield advice
         if moment.written is not None:
             yield Words(moment.written or "(nothing)", classes="written")
         if moment.reaction:
@@ -119,18 +128,18 @@ class MeetingScreen(Screen[None]):
 
     async def _moved(self) -> None:
         """Show what the last decision led to."""
-        log = self.query_one("#log", VerticalScroll)
-        moment = moments(self.play.session)[-1]
-        done = list(self._done(moment))
-        await log.mount_all(done)
-        if moment.advice:
-            self._advice = done[1]
-        await self._show(done[0])
+        log = self.query_one(Log)
+        # Two documents may have been opened before the first one is told of here.
+        done = [each for moment in moments(self.play.session)[self._told_so_far :] for each in self._done(moment)]
+        self._told_so_far = len(self.play.session.events)
+        if done:
+            await log.mount_all(done)
+            await self._show(done[0])
 
     async def _show(self, first_new: Widget | None) -> None:
         """Show where the session stands; what is new begins at `first_new`, if anything does."""
         session = self.play.session
-        log = self.query_one("#log", VerticalScroll)
+        log = self.query_one(Log)
         new: list[Widget] = []
         if session.ending is not None:
             new = [Words(session.ending.title, classes="heading"), Words(session.narration, classes="narration")]
@@ -145,17 +154,9 @@ class MeetingScreen(Screen[None]):
         self.query_one("#alert", Words).say("")
         await self._ask(session)
         self.refresh_bindings()
-        # Last of all: what there is to answer decides how much room the log has.
         start = first_new or (new[0] if new else None)
         if start is not None:
-            self.call_after_refresh(self._bring_up, start)
-
-    def _bring_up(self, start: Widget, tries: int = 3) -> None:
-        """Bring what is new to the top of the log, once it has a place there."""
-        if not start.virtual_region and tries:
-            self.call_after_refresh(self._bring_up, start, tries - 1)
-        else:
-            self.query_one("#log", VerticalScroll).scroll_to_widget(start, top=True, animate=False)
+            log.bring_up(start)
 
     def _show_people(self, session: Session) -> None:
         person = session.scenario.people[session.person]
@@ -185,7 +186,8 @@ class MeetingScreen(Screen[None]):
         if scene is not None and scene.write is not None:
             self.query_one("#prompt", Words).say(scene.write.prompt)
             editor = self.query_one("#editor", TextArea)
-            editor.load_text(self.play.draft())
+            self._typed = self.play.draft()
+            editor.load_text(self._typed)
             editor.move_cursor(editor.document.end)
             self.query_one("#draft-state", Words).say("Saved as you type." if editor.text else "")
             editor.focus()
@@ -208,7 +210,7 @@ class MeetingScreen(Screen[None]):
         """Decide something; if it cannot be saved, say so and stay."""
         try:
             decide()
-        except NotSaved as error:
+        except (NotSaved, ChainError) as error:
             self._alert(f"Not saved, so nothing has happened yet; do it again to try again. {error}")
             return False
         return True
@@ -216,7 +218,8 @@ class MeetingScreen(Screen[None]):
     @on(Choices.Picked, "#responses")
     async def _picked(self, event: Choices.Picked) -> None:
         if event.id == TO_DEBRIEF:
-            self._debrief()
+            if self.is_active:
+                self._debrief()
             return
         # A second click may arrive while the first one is being shown.
         if event.id in {each.id for each in self.play.session.responses} and self._save(
@@ -232,11 +235,12 @@ class MeetingScreen(Screen[None]):
 
     async def action_consult(self) -> None:
         """Ask the supervisor; what was said already is shown again."""
-        if self.play.session.can_consult:
+        session = self.play.session
+        if session.can_consult:
             if self._save(self.play.consult):
                 await self._moved()
-        elif self.play.session.advice and self._advice is not None:
-            self.query_one("#log", VerticalScroll).scroll_to_widget(self._advice, top=True)
+        elif session.advice and session.scene and (said := self._advice.get(session.scene.id)):
+            self.query_one(Log).scroll_to_widget(said, top=True, animate=False)
 
     def action_documents(self) -> None:
         """Open the desk with its documents."""
@@ -260,40 +264,37 @@ class MeetingScreen(Screen[None]):
 
     def action_scroll_log(self, pages: int) -> None:
         """Move through what was said."""
-        log = self.query_one("#log", VerticalScroll)
+        log = self.query_one(Log)
         if pages > 0:
             log.scroll_page_down(animate=False)
         else:
             log.scroll_page_up(animate=False)
 
-    def on_key(self, event: object) -> None:
-        """Digits pick, unless something is being written."""
-        key = getattr(event, "character", None)
-        if key and key in "123456789" and not isinstance(self.focused, TextArea):
-            responses = self.query_one("#responses", Choices)
-            if responses.display:
-                responses.pick(int(key))
-
     # -- writing ------------------------------------------------------------------------------
 
     @on(TextArea.Changed, "#editor")
-    def _typing(self) -> None:
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-        self._draft_timer = self.set_timer(DRAFT_PAUSE, self._save_draft)
+    def _typing(self, event: TextArea.Changed) -> None:
+        self._typed = event.text_area.text
+        self._empty_is_meant = False
+        if self._draft_timer is None:
+            self._draft_timer = self.set_timer(DRAFT_PAUSE, self._save_draft)
 
     def _save_draft(self) -> None:
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+            self._draft_timer = None
         scene = self.play.session.scene
         if self._left or scene is None or scene.write is None:
             return
-        text = self.query_one("#editor", TextArea).text
-        state = self.query_one("#draft-state", Words)
         try:
-            self.play.save_draft(text)
+            self.play.save_draft(self._typed)
         except NotSaved as error:
-            state.say(f"What you type cannot be saved just now. {error}")
+            state = f"What you type cannot be saved just now. {error}"
         else:
-            state.say("Saved as you type." if text else "")
+            state = "Saved as you type." if self._typed else ""
+        # When the app closes, what is typed outlives the place to show this.
+        for words in self.query("#draft-state").results(Words):
+            words.say(state)
 
     def action_out_of_editor(self) -> None:
         """Let the other keys work again."""
@@ -301,6 +302,9 @@ class MeetingScreen(Screen[None]):
 
     @on(Button.Pressed, "#hand-in")
     async def _hand_in(self) -> None:
+        if not self.query_one("#writing").display:
+            # A second click, while the first one is being shown.
+            return
         text = self.query_one("#editor", TextArea).text.strip()
         if not text and not self._empty_is_meant:
             self._empty_is_meant = True
@@ -317,8 +321,9 @@ class MeetingScreen(Screen[None]):
 
     def action_leave(self) -> None:
         """Leave, to go on later."""
-        self._suspend()
-        self.dismiss()
+        if self.is_active:
+            self._suspend()
+            self.dismiss()
 
     def on_unmount(self) -> None:
         """Leave properly, however the screen is closed."""
@@ -326,7 +331,7 @@ class MeetingScreen(Screen[None]):
 
     def _suspend(self) -> None:
         if not self._left:
-            if self.query("#editor") and self.query_one("#writing").display:
+            if self._draft_timer is not None:
                 self._save_draft()
             self._left = True
             self.play.suspend()

@@ -19,6 +19,7 @@ from simulator.review import Reviewing, reviews_of
 from simulator.transcript import moments, unread
 from simulator.tui.lines import TopLine, Words
 from simulator.tui.moment import MomentBlock, comment_words
+from simulator.tui.page import ClosesOnce
 from simulator.wording import ASSERTED, judged_by, profile_line
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from simulator.tui.desk import Desk
 
 
-class ReviewScreen(Screen[None]):
+class ReviewScreen(ClosesOnce, Screen[None]):
     """Read a session, comment on it, sign it off."""
 
     app: CaseloadApp

@@ -17,13 +17,14 @@ from textual.widgets import DataTable, Footer
 from simulator.archive import Logged, Unreadable
 from simulator.listing import Row, criticals, most_urgent_first, signed_off, state
 from simulator.tui.lines import TopLine, Words
+from simulator.tui.page import ClosesOnce
 
 if TYPE_CHECKING:
     from simulator.tui.app import CaseloadApp
     from simulator.tui.desk import Desk
 
 
-class _SessionList(Screen[None]):
+class _SessionList(ClosesOnce, Screen[None]):
     """A table of sessions, filled by a worker."""
 
     app: CaseloadApp

@@ -8,15 +8,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
-from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Input
 
 from simulator.durable import NotSaved
 from simulator.people import Person, Role
 from simulator.text import one_line
-from simulator.tui.choices import Choices
+from simulator.tui.choices import Choices, PicksByDigit
+from simulator.tui.editor import Line
 from simulator.tui.lines import TopLine, Words
+from simulator.tui.page import ClosesOnce
 from simulator.wording import ASSERTED, FICTION, LOGGED
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from simulator.tui.desk import Desk
 
 
-class WelcomeScreen(Screen[None]):
+class WelcomeScreen(PicksByDigit, ClosesOnce, Screen[None]):
     """Pick who you are, or say it."""
 
     app: CaseloadApp
@@ -52,7 +53,7 @@ class WelcomeScreen(Screen[None]):
                 yield Words("Pick your name…", classes="heading")
                 yield Choices(id="everybody")
             yield Words("…or type it" if everybody else "Your name", classes="heading")
-            yield Input(self._typed_name, placeholder="first name and surname, as your supervisor knows you", id="name")
+            yield Line(self._typed_name, placeholder="first name and surname, as your supervisor knows you", id="name")
             with Horizontal(id="roles"):
                 yield Button("I am a trainee", id="trainee", variant="primary")
                 yield Button("I am a supervisor", id="supervisor")
@@ -75,11 +76,6 @@ class WelcomeScreen(Screen[None]):
     def _shown(self, person: Person) -> str:
         """Return a name, with the id where several people have it."""
         return person.name if len(self.desk.people.called(person.name)) == 1 else f"{person.name} ({person.id})"
-
-    def on_key(self, event: Key) -> None:
-        """Digits pick, unless a name is being typed."""
-        if event.character and event.character in "123456789" and self.desk.people.everybody:
-            self.query_one(Choices).pick(int(event.character))
 
     @on(Choices.Picked, "#everybody")
     def _picked(self, event: Choices.Picked) -> None:

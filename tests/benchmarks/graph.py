@@ -142,20 +142,21 @@ def as_ink(moments: list[Moment]) -> str:
 
 
 def as_yaml(moments: list[Moment]) -> Iterator[str]:
-    """Write a graph as a scenario file, line by line, with marks as a real case has them."""
+    """Write a graph as a scenario file, piece by piece, with marks as a real case has them and shorter texts."""
     rng = random.Random(SEED)
     indicators = ("rapport.empathy", "rapport.limits", "organization.records", "ethics.privacy")
     yield "scenario: benchmark\ntitle: A benchmark\nversion: 1.0.0\nsummary: Made up.\n"
     feelings = ", ".join(f"{name}: 5" for name in NUMBERS)
     yield f"people:\n  client:\n    name: Somebody\n    feelings: {{{feelings}}}\nclient: client\nstart: k0\nscenes:\n"
     for number, moment in enumerate(moments):
-        yield f"  k{number}:\n    text: {moment.text}\n    responses:\n"
+        yield f"  k{number}:\n    text: {' '.join(moment.text.split()[:10])}\n    responses:\n"
         for index, option in enumerate(moment.options):
             needs = " and ".join(f"{name} {operator} {5 + (value - START) // 5}" for name, operator, value in option.needs)
-            feels = ", ".join(f"{name}: {change}" for name, change in zip(NUMBERS, option.changes, strict=True))
-            yield f"      c{index}:\n        say: {option.text}\n        then: {option.reaction}\n"
+            moved = list(zip(NUMBERS, option.changes, strict=True))[: 2 - index]
+            yield f"      c{index}:\n        say: {' '.join(option.text.split()[:4])}\n"
             yield f"        when: {needs}\n" if needs else ""
-            yield f"        marks: {{{rng.choice(indicators)}: {rng.choice(('poor', 'acceptable', 'best'))}}}\n"
-            yield f"        feels: {{{feels}}}\n"
+            if index != 1:
+                yield f"        marks: {{{rng.choice(indicators)}: {rng.choice(('poor', 'acceptable', 'best'))}}}\n"
+            yield f"        feels: {{{', '.join(f'{name}: {change}' for name, change in moved)}}}\n" if moved else ""
             yield f"        next: {f'k{option.to}' if option.to < len(moments) else 'finale'}\n"
     yield "endings:\n  finale:\n    title: The end\n    text: It is over.\n"

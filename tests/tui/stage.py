@@ -96,6 +96,11 @@ class Stage:
         """Wait until words are somewhere on the screen, if only after scrolling."""
         await self.until(lambda: all(word in self.told for word in words), f"told: {words}")
 
+    async def at(self, kind: type[Screen[Any]]) -> None:
+        """Wait until such a screen is open."""
+        await self.until(lambda: isinstance(self.screen, kind), f"at {kind.__name__}")
+        await self.settle()
+
     async def settle(self) -> None:
         """Wait until nothing is under way."""
         await self.app.workers.wait_for_complete()
@@ -154,8 +159,8 @@ class Stage:
     async def pick(self, words: str) -> None:
         """Pick what says so, by its digit."""
         await self.until(lambda: any(words in text for text in self.offered), f"on offer: {words}")
-        number = next(number for number, text in enumerate(self.offered, 1) if words in text)
-        await self.press(str(number))
+        numbers = [number for number, text in enumerate(self.offered, 1) if words in text]
+        await self.press(str(self.offered.index(words) + 1 if words in self.offered else numbers[0]))
 
     async def begin(self, title: str) -> None:
         """From the library, begin a case."""

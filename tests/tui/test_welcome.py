@@ -11,6 +11,7 @@ from textual.widgets import Input
 from simulator import people
 from simulator.people import Role
 from simulator.settings import Home
+from simulator.tui.library import LibraryScreen
 from tests.failing import FailingOs
 from tests.tui.stage import SIZES, on_stage
 
@@ -35,11 +36,11 @@ async def test_the_first_start_asks_who_it_is_and_says_what_is_kept(empty: Home,
         await stage.hears("Your name", "Your supervisor can read all of it", "Everybody in these cases is invented")
         await stage.type("Noor Baker")
         await stage.press("enter")
-        await stage.sees("library")
+        await stage.at(LibraryScreen)
         await stage.hears("Noor Baker")
     assert known(empty) == [("Noor Baker", Role.TRAINEE)]
     async with on_stage(empty, size, who="") as stage:
-        await stage.sees("library")
+        await stage.at(LibraryScreen)
         await stage.hears("Noor Baker")
 
 
