@@ -358,7 +358,7 @@ class Builder:
         )
 
     def _clears(self, node: Node | None, sets: tuple[str, ...]) -> tuple[str, ...]:
-        clears = []
+        clears: list[str] = []
         for each in self.fields.each(node, "the facts"):
             fact = self.fields.reference(each, "fact", self.names.facts, "undefined-fact")
             if fact in sets:

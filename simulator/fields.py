@@ -229,6 +229,8 @@ class Fields:
 
     def references(self, node: Node | None, what: str, known: Collection[str], code: str) -> tuple[str, ...]:
         """Return the ids of several things that exist."""
+        if node is None:
+            return ()
         found = (self.reference(each, what, known, code) for each in self.each(node, f"the {what}s"))
         return tuple(dict.fromkeys(name for name in found if name is not None))
 

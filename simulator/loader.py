@@ -43,6 +43,18 @@ class Loaded(Generic[T]):
     """Where each scene and ending of a scenario stands, for whoever has more to say about it."""
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector out: what is built has no cycles, and looking for them would take as long again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def load_scenario(path: Path, rubric: Rubric, limit: int = LARGEST) -> Loaded[Scenario]:
     """Load a scenario from a file of at most `limit` bytes."""
     source = read(path, limit)
@@ -73,14 +85,14 @@ def rubric_from(source: Source) -> Loaded[Rubric]:
     return _load(source, _rubric)
 
 
+@_uncollected()
 def _load(source: Source, build: Callable[[Fields, yaml.Node], T | None], limit: int = LARGEST) -> Loaded[T]:
     # Whoever allows a larger file allows as much more in it.
     root, problems = compose(source, MOST_EVENTS * max(1, limit // LARGEST))
     if root is None:
         return Loaded(None, tuple(in_order(problems)), source)
     fields = Fields(source, list(problems))
-    with _uncollected():
-        value = build(fields, root)
+    value = build(fields, root)
     found = in_order(fields.problems)
     if len(found) > MOST_PROBLEMS:
         left = len(found) - MOST_PROBLEMS
@@ -89,18 +101,6 @@ def _load(source: Source, build: Callable[[Fields, yaml.Node], T | None], limit:
         )
         found = [*found[:MOST_PROBLEMS], more]
     return Loaded(None if stops(found) else value, tuple(found), source)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector out: what is built has no cycles, and looking for them would take as long again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _rubric(fields: Fields, root: yaml.Node) -> Rubric | None:

@@ -87,8 +87,8 @@ class Plain:
 
     # -- reading and writing lines ------------------------------------------------------------
 
-    def _say(self, text: str, indent: str = "") -> None:
-        self.output.write(wrap(text, self.width, indent) + "\n")
+    def _say(self, text: str, indent: str = "", hanging: int = 0) -> None:
+        self.output.write(wrap(text, self.width, indent, hanging) + "\n")
 
     def _ask(self, prompt: str) -> str:
         self.output.write(f"{prompt} ")
@@ -127,7 +127,8 @@ class Plain:
         self._say(f"\n{FICTION}\n\n{LOGGED}\n\n{HELP}")
 
     def _meet(self) -> None:
-        shown: tuple[str, ...] = ()
+        told: tuple[str, ...] = ()
+        before = ""
         phase = None
         while self.session.ending is None:
             session = self.session
@@ -135,28 +136,34 @@ class Plain:
                 phase = session.phase
                 self._say(f"\n== {phase} ==")
             now = (session.scene.id if session.scene else "", session.narration, session.speech)
-            if now != shown:
+            situation = self._situation()
+            if now != told or situation != before:
+                self._say(f"\n{situation}" if situation else "")
+            if now != told:
                 self._scene()
-            shown = now
+            told, before = now, situation
             if session.stuck:
                 raise NoWayOn
             if session.scene is not None and session.scene.write is not None:
                 self._write()
             elif self._decide():
-                shown = ()
+                told = ()
 
-    def _scene(self) -> None:
+    def _situation(self) -> str:
+        """Say what time it is, and in a meeting how the person seems."""
         session = self.session
-        self._say("")
-        if line := clock_line(session):
-            self._say(f"[{line}]")
+        lines = [f"[{line}]"] if (line := clock_line(session)) else []
         if session.scene is not None and session.scenario.people[session.person].feelings:
             felt = "; ".join(
                 f"{mood.feeling} {mood.word}{_moved(mood.change)}" for mood in moods(session, session.person)
             )
             seen = bearing(session, session.person)
             if session.phase == "meeting":
-                self._say(f"[{self.scenario.called(session.person)}: {f'{seen}; ' if seen else ''}{felt}]")
+                lines.append(f"[{self.scenario.called(session.person)}: {f'{seen}; ' if seen else ''}{felt}]")
+        return "\n".join(lines)
+
+    def _scene(self) -> None:
+        session = self.session
         if session.narration:
             self._say(session.narration)
         if session.speech:
@@ -167,7 +174,7 @@ class Plain:
         session = self.session
         self._say("")
         for number, response in enumerate(session.responses, 1):
-            self._say(f"{number}. {spoken(response.text, response.spoken)}")
+            self._say(f"{number}. {spoken(response.text, response.spoken)}", hanging=3)
         most = len(session.responses)
         keys = [f"1-{most}" if most > 1 else "1"] if most else []
         if session.unread or session.documents:
@@ -219,7 +226,7 @@ class Plain:
         listed = [*session.unread, *session.documents]
         for number, document in enumerate(listed, 1):
             cost = "read" if document in session.documents else counted(document.minutes, "minute")
-            self._say(f"{number}. {document.title} ({cost})")
+            self._say(f"{number}. {document.title} ({cost})", hanging=3)
         answer = self._ask("[number opens, Enter goes back, q leave]").lower()
         picked = whole_number(answer, 1, len(listed))
         if answer == "q":
@@ -296,4 +303,4 @@ def _none_of_these(answer: str) -> str:
 
 
 def _moved(change: int) -> str:
-    return "" if not change else " (up)" if change > 0 else " (down)"
+    return "" if not change else ", rising" if change > 0 else ", falling"

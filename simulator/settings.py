@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 HOME_VARIABLE = "CASELOAD_HOME"
 FEEDBACK = ("each", "end")
 """When a trainee sees what a response was worth: after each one, or in the debrief."""
+LARGEST_MEMORY = 100_000
+"""Bytes of what the program remembers by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,11 @@ def _folders(where: Home, fields: Fields, node: Node | None) -> Iterator[Path]:
 
 def remembered(where: Home) -> dict[str, str]:
     """Return what the program remembers; nothing if that file is missing or spoilt."""
+    from simulator.durable import NotRead, read_file
+
     try:
-        found = json.loads(where.remembered.read_bytes()[:100_000])
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(read_file(where.remembered, LARGEST_MEMORY))
+    except (NotRead, ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}

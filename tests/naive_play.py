@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simulator.condition import All, Compare, Condition, Not, Quantity, Some, Term
-from simulator.scenario import LOWEST, HIGHEST, Next, Outcome, Response, Scenario, Scene, Text
+from simulator.scenario import HIGHEST, LOWEST, Next, Outcome, Response, Scenario, Scene, Text
 
 Given = tuple[str, str, tuple[str, ...], str]
 """Where marks were given, for which response (empty: for an outcome), the marks, and why."""

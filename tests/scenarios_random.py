@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 
-from simulator.session import Session
+from simulator.session import Chose, Consulted, Event, Read, Session, Wrote
 
 FACTS = ("promised", "left", "asked")
 DOCUMENTS = ("letter", "form")
@@ -25,7 +25,9 @@ class Author:
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)
         self.scenes = [f"s{number}" for number in range(self.rng.randint(3, 6))]
-        self.kinds = {scene: self.rng.choice(("talk", "talk", "talk", "tell", "fork", "write")) for scene in self.scenes}
+        self.kinds = {
+            scene: self.rng.choice(("talk", "talk", "talk", "tell", "fork", "write")) for scene in self.scenes
+        }
         self.kinds[self.scenes[0]] = self.rng.choice(("talk", "fork", "tell"))
         self.responses = {
             scene: [f"r{number}" for number in range(self.rng.randint(1, 4))]
@@ -140,7 +142,9 @@ class Author:
         rng = self.rng
         if rng.random() < 0.5:
             return [f"{space}next: {rng.choice(places)}"]
-        routes = [f"{space}  - {{when: {self.condition()}, to: {rng.choice(places)}}}" for _ in range(rng.randint(1, 2))]
+        routes = [
+            f"{space}  - {{when: {self.condition()}, to: {rng.choice(places)}}}" for _ in range(rng.randint(1, 2))
+        ]
         return [f"{space}next:", *routes, f"{space}  - {{to: {rng.choice(places)}}}"]
 
     def _given(self) -> str:
@@ -200,13 +204,13 @@ def random_case(seed: int) -> str:
 
 def play_on(session: Session, rng: random.Random) -> Session:
     """Decide anything that can be decided; the session must be neither over nor stuck."""
-    ways = [lambda name=each.id: session.choose(name) for each in session.responses]
-    ways += [lambda name=each.id: session.read(name) for each in session.unread]
-    if session.can_consult:
-        ways.append(session.consult)
-    if session.scene is not None and session.scene.write is not None:
-        ways.append(lambda: session.write("A note."))
-    return rng.choice(ways)()
+    here = session.scene
+    assert here is not None
+    events: list[Event] = [Chose(here.id, response.id) for response in session.responses]
+    events += [Read(here.id, document.id) for document in session.unread]
+    events += [Consulted(here.id)] * session.can_consult
+    events += [Wrote(here.id, "A note.")] * (here.write is not None)
+    return session.act(rng.choice(events))
 
 
 def play_through(session: Session, rng: random.Random, most: int = 40) -> Session:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from simulator.archive import Archive
 from simulator.library import standard_rubric
 from simulator.review import Reviewing
 from simulator.settings import Home
-from tests.cases import CASE
+from tests.cases import CASE, TRIALS
 from tests.journals import (
     ANA,
     HEADER,
@@ -174,7 +176,7 @@ def test_an_edited_case_is_noticed_when_it_is_gone_on_with(where: Home) -> None:
     for text, said in ((CASE, False), (CASE + "# edited\n", True), (CASE.replace("next: done", "next: nowhere"), True)):
         case_in_place = where.root / "cases" / "small-case.yaml"
         case_in_place.write_text(text)
-        code, out, _ = text_of(caseload(where.root, "play", "--plain", "--resume", unfinished))
+        code, out, _ = text_of(here(where.root, "play", "--plain", "--resume", unfinished))
         assert code == 0
         assert ("The case has been edited since you began." in " ".join(out.split())) is said
         assert "Good morning." in out
@@ -184,23 +186,23 @@ def test_feedback_is_asked_for_or_set(where: Home) -> None:
     """`feedback:` in the settings holds unless `--feedback` says otherwise."""
     where.settings.write_text("library: cases\nfeedback: each\n")
     for more, told in (((), True), (("--feedback", "end"), False)):
-        _, out, _ = text_of(caseload(where.root, "play", "small-case", "--plain", "--seed", "3", *more, typed="1\n1\n"))
+        _, out, _ = text_of(here(where.root, "play", "small-case", "--plain", "--seed", "3", *more, typed="1\n1\n"))
         assert ("harmful" in out) is told
 
 
 def test_who_plays(where: Home) -> None:
     """Who plays is remembered; a name finds its person; a new name is taken down; nobody in particular has words."""
     for arguments, person in (((), "p-nobody-in-particular"), (("--as", "ana ruiz"), ANA), ((), ANA)):
-        caseload(where.root, "play", "small-case", "--plain", *arguments)
+        here(where.root, "play", "small-case", "--plain", *arguments)
         assert journal.read(_newest(where)).header.person == person
-    _, out, error = text_of(caseload(where.root, "play", "small-case", "--plain", "--as", "Zoë"))
+    _, out, error = text_of(here(where.root, "play", "small-case", "--plain", "--as", "Zoë"))
     new = re.fullmatch(r"New here: Zoë, kept as (p-[0-9a-f]{8}) in .*people\.yaml\.\n", error)
     assert new
     assert out
     assert where.people.read_text(encoding="utf-8").startswith(PEOPLE)
-    _, out, error = text_of(caseload(where.root, "play", "small-case", "--plain", "--as", "Zoë"))
+    _, out, error = text_of(here(where.root, "play", "small-case", "--plain", "--as", "Zoë"))
     assert error == ""
-    _, listed, _ = text_of(caseload(where.root, "sessions"))
+    _, listed, _ = text_of(here(where.root, "sessions"))
     for name, count in (("Nobody in particular", 1), ("Zoë", 2), ("Ana Ruiz", 4)):
         assert len(re.findall(rf"  {name}  ", listed)) == count, listed
 
@@ -231,7 +233,7 @@ def test_an_agency_rubric(where: Home) -> None:
     where.settings.write_text("library: cases\nrubric: ours.yaml\n")
     hashes = []
     for more in ((), ("--rubric", str(where.root / "theirs.yaml"))):
-        assert caseload(where.root, "play", "small-case", "--plain", *more).returncode == 0
+        assert here(where.root, "play", "small-case", "--plain", *more).returncode == 0
         hashes.append(journal.read(_newest(where)).header.rubric_hash)
     assert len({*hashes, journal.read(Archive(where).paths()[0]).header.rubric_hash}) == 3
     where.settings.write_text("library: cases\nrubric: nowhere.yaml\n")
@@ -330,7 +332,7 @@ def test_listing_for_tools(where: Home) -> None:
     """JSON has every session, readable or not, under keys that stay the same."""
     (where.journals / "20200101-000000-abcdef.jsonl").write_bytes(b"spoilt\n")
     for command in ("sessions", "review"):
-        code, out, error = text_of(caseload(where.root, command, "--format", "json"))
+        code, out, error = text_of(here(where.root, command, "--format", "json"))
         assert (code, error) == (0, "")
         rows = {row["session"]: row for row in json.loads(out)}
         over, _ = _ids_of(rows)
@@ -416,15 +418,15 @@ def test_reviewing(where: Home) -> None:
     """Comments and sign-off from the command line: the reviewer sees them at once, the trainee once signed off."""
     over, _ = _ids(where)
     say = ("review", over, "--comment", "4", "Whose money is it?", "--comment", "0", "A start.")
-    code, out, error = text_of(caseload(where.root, *say, "--as", "Feona"))
+    code, out, error = text_of(here(where.root, *say, "--as", "Feona"))
     assert (code, error) == (0, "")
     assert out == f"{over}: 2 comments kept, not signed off yet, so only reviewers see it.\n"
-    assert "Whose money" not in text_of(caseload(where.root, "report", over))[1]
-    assert "> Feona, not signed off: Whose money is it?" in text_of(caseload(where.root, "review", over))[1]
+    assert "Whose money" not in text_of(here(where.root, "report", over))[1]
+    assert "> Feona, not signed off: Whose money is it?" in text_of(here(where.root, "review", over))[1]
     # Who reviewed last reviews again; who played last is somebody else.
-    assert text_of(caseload(where.root, "review", over, "--sign-off"))[1] == f"{over}: signed off by Feona.\n"
-    assert "> Feona: Whose money is it?" in text_of(caseload(where.root, "report", over))[1]
-    listed = _lines(text_of(caseload(where.root, "review"))[1])
+    assert text_of(here(where.root, "review", over, "--sign-off"))[1] == f"{over}: signed off by Feona.\n"
+    assert "> Feona: Whose money is it?" in text_of(here(where.root, "report", over))[1]
+    listed = _lines(text_of(here(where.root, "review"))[1])
     assert [line.endswith("[signed off]") for line in listed] == [False, True]
     assert over in listed[1]
 
@@ -463,9 +465,9 @@ def test_a_sign_off_needs_a_session(where: Home) -> None:
 def test_a_new_reviewer_is_a_supervisor(where: Home) -> None:
     """Whoever reviews for the first time is taken down as a supervisor, and does not become who plays."""
     over, _ = _ids(where)
-    assert caseload(where.root, "review", over, "--sign-off", "--as", "Jo").returncode == 0
+    assert here(where.root, "review", over, "--sign-off", "--as", "Jo").returncode == 0
     assert re.search(r"name: \"Jo\"\n  role: supervisor\n", where.people.read_text())
-    caseload(where.root, "play", "small-case", "--plain")
+    here(where.root, "play", "small-case", "--plain")
     assert journal.read(_newest(where)).header.person == "p-nobody-in-particular"
 
 
@@ -475,7 +477,7 @@ def test_a_new_reviewer_is_a_supervisor(where: Home) -> None:
 def test_files_that_are_not_there(where: Home) -> None:
     """A file that is not there is named, with what to do."""
     for command in (["play", "--plain"], ["check"]):
-        result = text_of(caseload(where.root, *command, where.root / "nowhere.yaml"))
+        result = text_of(here(where.root, *command, where.root / "nowhere.yaml"))
         assert result[0] == (2 if command[0] == "play" else 1)
         assert "nowhere.yaml:1:1: error[no-such-file]: there is no such file" in result[1] + result[2]
     for command in (["report"], ["verify"], ["review"]):
@@ -530,6 +532,55 @@ def test_whatever_is_named(where: Home, tmp_path: Path) -> None:
     assert len(re.findall(r": unreadable\. .*\.$", out, re.MULTILINE)) == len(found)
 
 
+def _spoil(path: Path, how: str) -> None:
+    """Put something else in the place of a file or folder."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    match how:
+        case "nothing":
+            return
+        case "folder":
+            path.mkdir(parents=True)
+        case "pipe":
+            os.mkfifo(path)
+        case "loop":
+            path.symlink_to(path)
+        case "device":
+            path.symlink_to("/dev/zero")
+        case content:
+            path.write_text(content)
+
+
+@posix
+def test_whatever_lies_in_a_home(where: Home, tmp_path: Path) -> None:
+    """Whatever somebody put in the place of whichever file, every command ends with a sentence or does its work."""
+    choose = random.Random(0)
+    over, unfinished = _ids(where)
+    assert here(where.root, "review", over, "--comment", "1", "Good.", "--sign-off", "--as", "Feona").returncode == 0
+    names = sorted(str(path.relative_to(where.root)) for path in where.root.rglob("*"))
+    commands = (
+        ["sessions"],
+        ["report", over],
+        ["review"],
+        ["review", over, "--sign-off", "--as", "Feona"],
+        ["verify", over, unfinished],
+        ["play", "small-case", "--plain"],
+        ["play", "small-case", "--plain", "--as", "Somebody New"],
+        ["play", "--plain", "--resume", unfinished],
+        ["check"],
+    )
+    for trial in range(80 * TRIALS):
+        home = tmp_path / str(trial)
+        shutil.copytree(where.root, home)
+        _spoil(
+            home / choose.choice(names), choose.choice(["", "garbage\n", "nothing", "folder", "pipe", "loop", "device"])
+        )
+        result = here(home, *choose.choice(commands), typed="1\n")
+        assert result.returncode in (0, 1, 2)
+        assert result.returncode == 0 or result.stdout or result.stderr
+
+
 @posix
 @not_root
 def test_files_of_somebody_else(where: Home) -> None:
@@ -556,9 +607,9 @@ def test_files_of_somebody_else(where: Home) -> None:
 def test_a_home_that_cannot_be_written(where: Home) -> None:
     """Where nothing can be kept, nothing is played, and the person hears why; reading still works."""
     over, unfinished = _ids(where)
-    folders = (where.journals, where.copies, where.root)
-    for folder in folders:
-        folder.chmod(0o500)
+    everything = [where.root, *where.root.rglob("*")]
+    for path in everything:
+        path.chmod(0o500 if path.is_dir() else 0o400)
     try:
         said = _sentence(where, "play", "small-case", "--plain")
         assert "Could not save" in said
@@ -568,8 +619,8 @@ def test_a_home_that_cannot_be_written(where: Home) -> None:
         assert "Could not" in _sentence(where, "play", "small-case", "--plain", "--as", "Somebody New")
         assert caseload(where.root, "report", over).returncode == 0
     finally:
-        for folder in folders:
-            folder.chmod(0o700)
+        for path in everything:
+            path.chmod(0o700)
 
 
 @pytest.mark.parametrize("command", [["sessions"], ["play", "new-case-manager", "--plain"], ["review"], ["check"]])
@@ -587,10 +638,10 @@ def test_a_damaged_session_is_not_gone_on_with(where: Home) -> None:
         path = where.journals / f"{name}.jsonl"
         path.write_bytes(path.read_bytes().replace(b'"response":"invite"', b'"response":"insult"'))
         assert "was altered. Entry" in _sentence(where, "play", "--plain", "--resume", name)
-        code, out, _ = text_of(caseload(where.root, "report", name))
+        code, out, _ = text_of(here(where.root, "report", name))
         assert code == 0
         assert "TROUBLE   Entry" in out
-    assert text_of(caseload(where.root, "sessions"))[1].count("small-case: damaged") == 2
+    assert text_of(here(where.root, "sessions"))[1].count("small-case: damaged") == 2
 
 
 def test_a_session_that_is_open_elsewhere(where: Home) -> None:
@@ -605,7 +656,7 @@ def test_a_session_that_is_open_elsewhere(where: Home) -> None:
 
 def test_garbage_typed_into_a_session(where: Home) -> None:
     """Bytes that are no text, blank lines and the end of the input leave the session where it stood."""
-    for typed in (b"\xff\xfe\x00\x1b[2J\n" * 20, b"", b"\n" * 50, bytes(range(256)), b"\r\n\x1a\n"):
+    for typed in (b"\xff\xfe\x00\x1b[2J\n" * 20 + bytes(range(256)), b"", b"\n" * 50 + b"\r\n\x1a\n"):
         code, out, error = text_of(caseload(where.root, "play", "small-case", "--plain", typed=typed))
         assert (code, error) == (0, "")
         assert "To go on:" in out
@@ -654,7 +705,7 @@ def test_streams_that_are_closed(where: Home) -> None:
     over, _ = _ids(where)
     before = (where.journals / f"{over}.jsonl").read_bytes()
     for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
-        for command in ("sessions", f"report {over}", "play small-case --plain", "play nope --plain", ""):
+        for command in (f"report {over}", "play small-case --plain", "play nope --plain"):
             result = subprocess.run(
                 ["/bin/sh", "-c", f"'{sys.executable}' -m simulator {command} {closed}"],
                 input=b"1\n",
@@ -684,6 +735,11 @@ def test_a_disk_that_is_full_for_the_output(office: Home) -> None:
     assert (result.returncode, result.stderr) == (2, b"caseload: No space left on device\n")
 
 
+def _let_it_wait() -> None:
+    """Give it the moment from printing a prompt to waiting for an answer: nobody types faster than that."""
+    time.sleep(0.2)
+
+
 @posix
 def test_ctrl_c(where: Home) -> None:
     """Ctrl-C leaves a session with everything saved, and says how to go on; no traceback."""
@@ -701,6 +757,7 @@ def test_ctrl_c(where: Home) -> None:
         seen = b""
         while seen.count(b"q leave]") < 2:
             seen += os.read(process.stdout.fileno(), 4096)
+        _let_it_wait()
         process.send_signal(signal.SIGINT)
         out, error = process.communicate(timeout=30)
     assert (process.returncode, error) == (0, b"")
@@ -726,6 +783,7 @@ def _on_a_terminal(where: Home, *arguments: str, typed: list[tuple[str, bytes]])
             seen += os.read(fd, 4096)
             if typed and typed[0][0].encode() in seen[answered:]:
                 answered = len(seen)
+                _let_it_wait()
                 os.write(fd, typed.pop(0)[1])
     except OSError:
         pass
@@ -869,7 +927,8 @@ def test_no_escape_gets_into_a_case(where: Home) -> None:
     escapes = [r"\e", r"\x1b", r"\u001B", r"\U0000001b", r"\a", r"\0", r"\b", r"\N", r"\L", r"\P", r"\x9b", r"\u202e"]
     for escape in escapes:
         evil.write_text(_everywhere(f'"oops {escape}]52;c;aGk="'))
-        for command in (["play", evil, "--plain"], ["check", evil], ["check", evil, "--format", "json"]):
+        path = str(evil)
+        for command in (["play", path, "--plain"], ["check", path], ["check", path, "--format", "json"]):
             result = here(where.root, *command)
             assert "escape-in-text" in _harmless(result)
             assert result.returncode in (1, 2)
@@ -900,13 +959,13 @@ def test_nothing_in_a_broken_case_reaches_the_terminal(where: Home) -> None:
     folder.mkdir()
     for number, text in enumerate(texts):
         (folder / f"{number}.yaml").write_bytes(text)
-    for command in (("check", str(folder)), ("check", str(folder), "--format", "json")):
+    for command in (["check", str(folder)], ["check", str(folder), "--format", "json"]):
         assert _harmless(here(where.root, *command)).count("oops") > 10
     for number in range(len(texts)):
         _harmless(here(where.root, "play", "--plain", folder / f"{number}.yaml"))
     for name in ("settings.yaml", "people.yaml"):
         (where.root / name).write_bytes(b"theme: " + IN_YAML.encode() + b"\n" + IN_YAML.encode() + b": x\n")
-    for command in (("sessions",), ("play", "small-case", "--plain")):
+    for command in (["sessions"], ["play", "small-case", "--plain"]):
         _harmless(here(where.root, *command))
 
 

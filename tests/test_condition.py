@@ -300,20 +300,26 @@ def _scrambled(rng: random.Random) -> str:
     return text
 
 
+def _parsed(text: str) -> Condition | ConditionError:
+    try:
+        return parse(text)
+    except ConditionError as error:
+        return error
+
+
 def test_any_string_is_a_condition_or_a_mistake_with_a_place() -> None:
     """Ten thousand random strings are either read or refused at a place within them, and nothing else happens."""
     rng = random.Random(20261121)
     read = 0
     for _ in range(10_000 * TRIALS):
         text = _scrambled(rng)
-        try:
-            parsed = parse(text)
-        except ConditionError as error:
-            assert 0 <= error.offset <= len(text), text
-            assert str(error), text
+        found = _parsed(text)
+        if isinstance(found, ConditionError):
+            assert 0 <= found.offset <= len(text), text
+            assert str(found), text
         else:
             read += 1
-            assert len(say(parsed)) > LONGEST or parse(say(parsed)) == parsed, text
+            assert len(say(found)) > LONGEST or parse(say(found)) == found, text
     assert read > 100
 
 
@@ -370,12 +376,12 @@ def _compares() -> st.SearchStrategy[Condition]:
 
 def conditions() -> st.SearchStrategy[Condition]:
     """Any condition over the names of `STAGE`."""
-    parts = lambda inner: st.lists(inner, min_size=2, max_size=3).map(tuple)  # noqa: E731
-    return st.recursive(
-        _terms() | _compares(),
-        lambda inner: st.builds(Not, inner) | st.builds(All, parts(inner)) | st.builds(Some, parts(inner)),
-        max_leaves=6,
-    )
+    return st.recursive(_terms() | _compares(), _larger, max_leaves=6)
+
+
+def _larger(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    parts = st.lists(inner, min_size=2, max_size=3).map(lambda found: tuple(found))
+    return st.builds(Not, inner) | st.builds(All, parts) | st.builds(Some, parts)
 
 
 def _depth(condition: Condition) -> int:

@@ -73,7 +73,9 @@ def test_arrows_point_one_way() -> None:
     assert done.returncode == 0, done.stdout
 
 
-MODULES = sorted(path for room in ("simulator", "scoring", "scenarios", "tests") for path in (ROOT / room).rglob("*.py"))
+MODULES = sorted(
+    path for room in ("simulator", "scoring", "scenarios", "tests") for path in (ROOT / room).rglob("*.py")
+)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())

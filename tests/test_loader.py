@@ -72,7 +72,8 @@ def expect(problems: tuple[Problem, ...], places: list[tuple[int, int]], codes: 
 MISTAKES = [
     # Mappings, keys and lists.
     ("title: A small case\n", "¦titel: A small case\ntitle: A small case\n", "unknown-key", "did you mean `title`?"),
-    ("  letter:\n    title", "  letter:\n    ¦pages: 2\n    title", "unknown-key", "there are: `title`, `minutes`, `text`"),
+    ("  letter:\n    title", "  letter:\n    ¦pages: 2\n    title", "unknown-key",
+     "there are: `title`, `minutes`, `text`"),
     ("    name: Gus Brandt\n", "    ¦nmae: Gus\n    name: Gus Brandt\n", "unknown-key", "did you mean `name`?"),
     ("    cue: desk\n", "    cue: desk\n    ¦colour: red\n", "unknown-key", None),
     ("      prompt: Write", "      ¦promt: x\n      prompt: Write", "unknown-key", "did you mean `prompt`?"),
@@ -96,7 +97,8 @@ MISTAKES = [
     ("    cue: desk\n    when", "    ¦when", "missing-key", None),
     ("      prompt: Write the note.\n      rated", "      ¦rated", "missing-key", None),
     ("    title: Done\n    text", "    ¦text", "missing-key", None),
-    ("      - when: not read(letter)\n        marks: {organization.preparation: poor}\n        why: The letter lay there.",
+    ("      - when: not read(letter)\n        marks: {organization.preparation: poor}\n"
+     "        why: The letter lay there.",
      "      - ¦when: not read(letter)", "missing-key", None),
     ("          - give: {rapport.limits: acceptable}", "          - ¦why: So so.", "missing-key", None),
     ("  fork:\n    next:\n      - when: promised\n        to: note\n",
@@ -124,7 +126,8 @@ MISTAKES = [
     ("{do: Ask her to come in., next: meeting}", "¦Ask her to come in.", "wrong-type", ""),
     ("        sets: promised", "        sets: ¦{promised: true}", "wrong-type", ""),
     ("        sets: promised", "        sets: [¦[promised]]", "wrong-type", None),
-    ("      - when: not read(letter)\n        marks: {organization.preparation: poor}\n        why: The letter lay there.",
+    ("      - when: not read(letter)\n        marks: {organization.preparation: poor}\n"
+     "        why: The letter lay there.",
      "      ¦when: not read(letter)\n      marks: {organization.preparation: poor}", "wrong-type", ""),
     ("marks: {rapport.limits: harmful}", "marks: ¦rapport.limits", "wrong-type", ""),
     ("marks: {rapport.limits: harmful}", "marks: {rapport.limits: ¦[harmful]}", "wrong-type", None),
@@ -158,8 +161,8 @@ MISTAKES = [
     ("client: ruth\n", "client: ruth\nstage: ¦first-weak\n", "unknown-word", "did you mean `first-week`?"),
     ("client: ruth\n", "client: ruth\nprocess: [planning, ¦plannin]\n", "unknown-word", "did you mean `planning`?"),
     ("offers: [documents]", "offers: [documents, ¦phone]", "unknown-word", "there are: `documents`, `consult`"),
-    ("  gus:\n    name: Gus Brandt\n", "  gus:\n    name: Gus Brandt\n    words: {trust: ¦[low, high]}\n", "bad-number", None),
-    ("  gus:\n    name: Gus Brandt\n", "  gus:\n    name: Gus Brandt\n    words: {¦fear: [a, b, c, d, e]}\n",
+    ("    feelings: {trust: 2}", "    feelings: {trust: 2}\n    words: {trust: ¦[low, high]}", "bad-number", None),
+    ("    feelings: {trust: 2}", "    feelings: {trust: 2}\n    words: {¦fear: [a, b, c, d, e]}",
      "undefined-feeling", "there are: `trust`"),
     ("title: Done", f"title: ¦{'x' * 50_001}", "too-long", None),
     # Names.
@@ -183,41 +186,17 @@ MISTAKES = [
     ("{rapport.limits: harmful}", "{rapport.limits: ¦bset}", "unknown-level", "did you mean `best`?"),
     ("{rapport.limits: harmful}", "{rapport.limits: ¦3}", "unknown-level",
      "there are: `harmful`, `poor`, `acceptable`, `best`"),
-    # Conditions.
-    ("when: before(due)", "when: before(due) ¦&& promised", "bad-condition", "write `and`"),
-    ("when: before(due)", "when: 'before(due) ¦&& promised'", "bad-condition", "write `and`"),
-    ("when: before(due)", 'when: "before(due) ¦&& promised"', "bad-condition", "write `and`"),
-    ("when: before(due)", "when: before(due)\n              ¦&& promised", "bad-condition", "write `and`"),
-    ("when: before(due)", "when: |\n              before(due)\n              and ¦&& promised", "bad-condition", "write `and`"),
-    ("when: before(due)", "when: >\n              before(due)\n              and ¦&& promised", "bad-condition", "write `and`"),
-    ("when: before(due)", 'when: "before(due)\n              ¦&& promised"', "bad-condition", "write `and`"),
-    ("when: before(due)", 'when: ¦"before\\x28due) && promised"', "bad-condition", "write `and`"),
-    ("when: before(due)", "when: ¦trust", "bad-condition", "write `trust >= 4`"),
-    ("when: before(due)", "when: not ¦gus.trust", "bad-condition", "write `gus.trust >= 4`"),
-    ("when: before(due)", "when: before(due) and ¦promise", "undefined-fact", "did you mean `promised`?"),
-    ("when: before(due)", "when: ¦tensoin", "undefined-fact", "did you mean `tension`?"),
-    ("when: before(due)", "when: read(¦ltter)", "undefined-document", "did you mean `letter`?"),
-    ("when: before(due)", "when: read(¦desk)", "undefined-document", "there are: `letter`"),
-    ("when: before(due)", "when: visited(¦done)", "undefined-scene", None),
-    ("when: before(due)", "when: visited(¦dsk)", "undefined-scene", "did you mean `desk`?"),
-    ("when: before(due)", "when: consulted(¦meeting)", "undefined-scene", "there are: `desk`"),
-    ("when: before(due)", "when: chose(¦promis)", "undefined-response", "did you mean `promise`?"),
-    ("when: before(due)", "when: chose(¦desk/promise)", "undefined-response", "did you mean `meeting/promise`?"),
-    ("when: before(due)", "when: before(¦duo)", "undefined-point", "did you mean `due`?"),
-    ("when: before(due)", "when: minutes_left(¦noon) > 3", "undefined-point", "there are: `due`"),
-    ("when: before(due)", "when: gus.trust >= 3 and ¦tensoin > 4", "undefined-feeling", "did you mean `tension`?"),
-    ("when: before(due)", "when: gus.trust >= 3 and ¦gus.tension > 4", "undefined-feeling", "did you mean `ruth.tension`?"),
-    ("    text: Her file is on your desk.",
-     "    text:\n      - {if: 'tension > 5 and ¦promisd', say: Here.}\n      - There.", "undefined-fact", None),
     # What cannot be reached, or leads nowhere.
     ("    text: Her file is on your desk.", "    text:\n      - Here.\n      - ¦There.", "never-reached", None),
     ("    text: Her file is on your desk.",
-     "    text:\n      - if: promised\n        say: Here.\n      - There.\n      - ¦if: promised\n        say: Nowhere.",
+     "    text:\n      - if: promised\n        say: Here.\n      - There.\n      - ¦if: promised\n        say: No.",
      "never-reached", None),
     ("      - to: done\n", "      - to: done\n      - ¦to: note\n", "never-reached", None),
-    ("      - to: done\n", "      - to: done\n      - ¦when: promised\n        to: note\n      - to: done\n", "never-reached", None),
+    ("      - to: done\n", "      - to: done\n      - ¦when: promised\n        to: note\n      - to: done\n",
+     "never-reached", None),
     ("          - give: {rapport.limits: acceptable}",
-     "          - give: {rapport.limits: acceptable}\n          - ¦give: {rapport.limits: poor}", "never-reached", None),
+     "          - give: {rapport.limits: acceptable}\n          - ¦give: {rapport.limits: poor}",
+     "never-reached", None),
     ("      - to: done\n", "      - ¦when: not promised\n        to: done\n", "no-fallback",
      "end the list with `- to: …` without `when:`"),
     ("  note:\n    phase: wrap-up\n    write:\n      prompt: Write the note.\n"
@@ -231,11 +210,16 @@ MISTAKES = [
     ("    phase: meeting\n", "    offers: ¦[documents, consult]\n    phase: meeting\n", "nothing-to-consult",
      "add `consult:` with what the supervisor says here"),
     ("        sets: promised", "        sets: promised\n        clears: ¦promised", "set-and-cleared", None),
-    ("    phase: meeting\n", "    sets: promised\n    clears: [¦promised]\n    phase: meeting\n", "set-and-cleared", None),
+    ("    phase: meeting\n", "    sets: promised\n    clears: [¦promised]\n    phase: meeting\n",
+     "set-and-cleared", None),
     ("  fork:\n    next:\n      - when: promised\n        to: note\n      - to: done\n",
      "  ¦fork:\n    next: fork\n", "junction-loop", None),
-    ("  fork:\n    next:\n", "  fork:\n    next:\n      - when: trust > 9\n        to: ¦forg\n", "undefined-scene", "did you mean `fork`?"),
+    ("  fork:\n    next:\n", "  fork:\n    next:\n      - when: trust > 9\n        to: ¦forg\n",
+     "undefined-scene", "did you mean `fork`?"),
     # Texts.
+    ("    text: Her file is on your desk.",
+     "    text:\n      - {if: 'tension > 5 and ¦promisd', say: Here.}\n      - There.",
+     "undefined-fact", None),
     ("    text: Her file is on your desk.", "    text:\n      - ¦Note this: it is late.", "cut-text",
      "put the text in quotes, or use `|` and write it on the next line"),
     ("text: It is over.", "text: It is ¦\u202eover.", "control-character", "take it out of the file"),
@@ -243,6 +227,34 @@ MISTAKES = [
     ("text: It is over.", "text: It is over ¦#3 of them.", "hash-in-text", None),
     ("{do: Ask her to come in., next", "{do: Ask her, ¦and wait., next", "comma-in-text", None),
 ]  # fmt: skip
+
+
+# In place of `before(due)`, in a condition.
+CONDITIONS = [
+    ("before(due) ¦&& promised", "bad-condition", "write `and`"),
+    ("'before(due) ¦&& promised'", "bad-condition", "write `and`"),
+    ('"before(due) ¦&& promised"', "bad-condition", "write `and`"),
+    ("before(due)\n              ¦&& promised", "bad-condition", "write `and`"),
+    ("|\n              before(due)\n              and ¦&& promised", "bad-condition", "write `and`"),
+    (">\n              before(due)\n              and ¦&& promised", "bad-condition", "write `and`"),
+    ('"before(due)\n              ¦&& promised"', "bad-condition", "write `and`"),
+    ('¦"before\\x28due) && promised"', "bad-condition", "write `and`"),
+    ("¦trust", "bad-condition", "write `trust >= 4`"),
+    ("not ¦gus.trust", "bad-condition", "write `gus.trust >= 4`"),
+    ("before(due) and ¦promise", "undefined-fact", "did you mean `promised`?"),
+    ("¦tensoin", "undefined-fact", "did you mean `tension`?"),
+    ("read(¦ltter)", "undefined-document", "did you mean `letter`?"),
+    ("read(¦desk)", "undefined-document", "there are: `letter`"),
+    ("visited(¦done)", "undefined-scene", None),
+    ("visited(¦dsk)", "undefined-scene", "did you mean `desk`?"),
+    ("consulted(¦meeting)", "undefined-scene", "there are: `desk`"),
+    ("chose(¦promis)", "undefined-response", "did you mean `promise`?"),
+    ("chose(¦desk/promise)", "undefined-response", "did you mean `meeting/promise`?"),
+    ("before(¦duo)", "undefined-point", "did you mean `due`?"),
+    ("minutes_left(¦noon) > 3", "undefined-point", "there are: `due`"),
+    ("gus.trust >= 3 and ¦tensoin > 4", "undefined-feeling", "did you mean `tension`?"),
+    ("gus.trust >= 3 and ¦gus.tension > 4", "undefined-feeling", "did you mean `ruth.tension`?"),
+]
 
 
 @pytest.mark.parametrize(("old", "new", "codes", "hint"), MISTAKES)
@@ -254,13 +266,22 @@ def test_every_mistake_is_found_at_its_place(old: str, new: str, codes: str, hin
     assert (found.value is None) is any(each.severity is Severity.ERROR for each in found.problems)
 
 
+@pytest.mark.parametrize(("condition", "code", "hint"), CONDITIONS)
+def test_every_mistake_in_a_condition_is_found_at_its_place(condition: str, code: str, hint: str | None) -> None:
+    """However a condition is written, in quotes, over several lines or as a block, its mistake has its own column."""
+    text, places = broken(CASE, "when: before(due)", f"when: {condition}")
+    found = loaded(text)
+    expect(found.problems, places, code, hint)
+    assert found.value is None
+
+
 def test_every_code_of_the_loader_has_its_mistake_above() -> None:
     """No code is reported by the modules that build a case without a mistake here that shows it."""
     folder = Path(__file__).parents[1] / "simulator"
     source = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in ("fields", "names", "builder"))
     codes = set(re.findall(r'(?:report|unknown)\(\s*"([a-z-]+)"', source))
     codes |= set(re.findall(r'"(undefined-[a-z]+)"', source))
-    shown = {code for _, _, codes, _ in MISTAKES for code in codes.split()}
+    shown = {code for _, _, codes, _ in MISTAKES for code in codes.split()} | {code for _, code, _ in CONDITIONS}
     assert codes - shown == {"bad-key", "not-a-scenario"}
     assert len(codes) > 25
 
@@ -723,7 +744,22 @@ def test_the_rubric_that_comes_with_it_is_sound() -> None:
 
 # -- whatever an author may type --------------------------------------------------------------
 
-VALUES = ("[]", "{}", "[a, b]", "{a: b}", "''", '""', "x", "yes", "-1", "99999999999999999999", "|", "desk", "trust >= 4", "~")
+VALUES = (
+    "[]",
+    "{}",
+    "[a, b]",
+    "{a: b}",
+    "''",
+    '""',
+    "x",
+    "yes",
+    "-1",
+    "99999999999999999999",
+    "|",
+    "desk",
+    "trust >= 4",
+    "~",
+)
 
 
 def _spoiled(rng: random.Random) -> str:

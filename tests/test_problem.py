@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from simulator.problem import Place, Problem, Severity, as_json, in_order, show, stops
 
-WRONG = Problem("unknown-key", "a case has no key `titel`", Place("case.yaml", 12, 3), "did you mean `title`?", "  titel: A")
+WRONG = Problem(
+    "unknown-key", "a case has no key `titel`", Place("case.yaml", 12, 3), "did you mean `title`?", "  titel: A"
+)
 
 
 def test_a_problem_is_one_line_that_editors_understand() -> None:

@@ -139,7 +139,9 @@ def test_a_report_says_what_it_is_about(logged: Logged) -> None:
 def test_a_report_puts_criticals_before_profiles_and_transcript(logged: Logged) -> None:
     """What a person must look at comes first."""
     text = report(logged, PEOPLE)
-    order = [text.index(part) for part in ("ENDING", "CRITICAL: broken promise", "rapport ", "TRANSCRIPT", "!! CRITICAL")]
+    order = [
+        text.index(part) for part in ("ENDING", "CRITICAL: broken promise", "rapport ", "TRANSCRIPT", "!! CRITICAL")
+    ]
     assert order == sorted(order)
 
 

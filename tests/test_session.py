@@ -190,7 +190,11 @@ def test_a_condition_decides_what_is_on_offer() -> None:
     assert offered(session.consult()) == {"has-read", "asked", "late"}
 
 
-ORDER = "first: {responses: {" + ", ".join(f"r{n}: {{do: R{n}., next: end, when: trust > {n - 6}}}" for n in range(8)) + "}}"
+ORDER = (
+    "first: {responses: {"
+    + ", ".join(f"r{n}: {{do: R{n}., next: end, when: trust > {n - 6}}}" for n in range(8))
+    + "}}"
+)
 
 
 def test_the_order_of_responses_is_drawn_from_the_seed() -> None:
@@ -680,9 +684,9 @@ def test_what_is_not_on_offer_is_refused_with_what_is() -> None:
     with pytest.raises(NotOffered, match="nothing is to be written in `desk`"):
         session.write("A note.")
     over = session.read("letter").choose("invite").choose("explain")
-    for decide in (lambda: over.choose("explain"), lambda: over.read("letter"), over.consult, lambda: over.write("x")):
+    for event in (Chose("done", "explain"), Read("done", "letter"), Consulted("done"), Wrote("done", "x")):
         with pytest.raises(NotOffered, match="`done`"):
-            decide()
+            over.act(event)
     with pytest.raises(NotOffered, match=r"\(on offer: none\)"):
         over.choose("invite")
 
@@ -701,7 +705,10 @@ def test_a_session_with_no_way_on_is_stuck() -> None:
     """Where nothing can be decided any more the case has a mistake; where something can still be read it may not."""
     found = case(
         """
-        first: {offers: [documents], consult: Ask., responses: {a: {do: A., when: read(letter) and consulted(), next: end}}}
+        first:
+          offers: [documents]
+          consult: Ask.
+          responses: {a: {do: A., when: read(letter) and consulted(), next: end}}
         """,
         documents="{letter: {title: A letter, text: No.}}",
     )
@@ -729,7 +736,7 @@ def test_a_session_does_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         before.seed = 3  # type: ignore[misc]
     with pytest.raises(FrozenInstanceError):
-        del before.state  # type: ignore[misc]
+        del before.state
 
 
 def test_the_trail_leads_from_the_start_to_now() -> None:

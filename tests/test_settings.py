@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from simulator import settings
 from simulator.settings import Home, Settings
-from tests.journals import failing
+from tests.journals import failing, posix
 
 
 @pytest.fixture
@@ -185,6 +186,16 @@ def test_spoilt_memory_is_none(where: Home, content: bytes) -> None:
     assert settings.remembered(where) == {}
     settings.remember(where, person="ana")
     assert settings.remembered(where) == {"person": "ana"}
+
+
+@posix
+def test_what_is_no_file_is_not_read(where: Home) -> None:
+    """A pipe or a device in its place neither keeps the program waiting nor fills the memory."""
+    os.mkfifo(where.remembered)
+    assert settings.remembered(where) == {}
+    where.remembered.unlink()
+    where.remembered.symlink_to("/dev/zero")
+    assert settings.remembered(where) == {}
 
 
 def test_only_words_are_remembered(where: Home) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.scenario import Phase
-from simulator.session import Chose, Consulted, Read, Session, Wrote, replay, start
+from simulator.session import Chose, Consulted, Event, Read, Session, Wrote, replay, start
 from simulator.transcript import Moment, moments, tells_something_new, unread
 from tests.cases import CASE, case, scenario
 
@@ -103,10 +103,14 @@ def test_the_reaction_is_what_was_said_at_that_moment() -> None:
 def test_marks_and_criticals_stand_with_the_decision_that_brought_them() -> None:
     """A response's marks come before the outcomes of the scenes that were left on the way."""
     *_, promised, wrote = told()
-    assert [(str(award.marks[0]), award.response) for award in promised.awards] == [("rapport.limits: harmful", "promise")]
+    assert [(str(award.marks[0]), award.response) for award in promised.awards] == [
+        ("rapport.limits: harmful", "promise")
+    ]
     assert [critical.id for critical in wrote.criticals] == ["broken-promise"]
     left = moments(start(scenario(CASE)).choose("invite"))[0]
-    assert [(award.where, award.response, award.why) for award in left.awards] == [("desk", "", "The letter lay there.")]
+    assert [(award.where, award.response, award.why) for award in left.awards] == [
+        ("desk", "", "The letter lay there.")
+    ]
 
 
 def test_each_moment_can_be_gone_back_to() -> None:
@@ -118,7 +122,7 @@ def test_each_moment_can_be_gone_back_to() -> None:
 
 def test_what_was_erased_is_told_as_nothing() -> None:
     """A text that was erased from the journal leaves a moment without words."""
-    events = [Chose("desk", "invite"), Chose("meeting", "promise"), Wrote("note", None)]
+    events: list[Event] = [Chose("desk", "invite"), Chose("meeting", "promise"), Wrote("note", None)]
     session: Session = replay(scenario(CASE), 0, events)
     assert moments(session)[-1].written is None
     assert moments(session)[-1].what == "Wrote"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scoring.rubric import Level, Mark
-from scoring.scorecard import Award, Profile
+from scoring.scorecard import Award, Evidence, Profile
 from simulator.scenario import Feeling
 from simulator.session import start
 from simulator.wording import (
@@ -69,8 +69,9 @@ def test_what_one_sees_follows_the_feelings() -> None:
 )
 def test_the_clock_shows_the_next_time_that_matters(minutes: int, line: str) -> None:
     """The time, the next point, and how long the last one is gone when all are."""
+    wait = f"{{do: Wait., minutes: {minutes}, next: second}}"
     found = case(
-        f"first: {{responses: {{wait: {{do: Wait., minutes: {minutes}, next: second}}}}}}\nsecond: {{text: B., next: end}}",
+        f"first: {{responses: {{wait: {wait}}}}}\nsecond: {{text: B., next: end}}",
         clock='{start: "9:55", points: {the-end: "10:10", next-client: "10:00"}}',
     )
     assert clock_line(start(found).choose("wait")).removeprefix("0") == line
@@ -94,8 +95,6 @@ def test_profiles_are_summed_up_in_a_line() -> None:
 
 
 def rubric_profile(award: Award, quality: int | None, critical: bool = False) -> Profile:
-    from scoring.scorecard import Evidence
-
     return Profile("rapport", tuple(Evidence(1, mark, award) for mark in award.marks), 0, quality, critical)
 
 

@@ -154,8 +154,9 @@ s-sam:
 
 
 def library(folder: Path, *cases: str) -> Path:
-    """Write cases into a folder of their own and return it."""
+    """Write cases into a folder of their own, each named by its id, and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for number, text in enumerate(cases, 1):
-        (folder / f"case-{number}.yaml").write_text(text, encoding="utf-8")
+    for text in cases:
+        name = next(line for line in text.splitlines() if line.startswith("scenario:"))
+        (folder / f"{name.partition(':')[2].strip()}.yaml").write_text(text, encoding="utf-8")
     return folder

@@ -15,6 +15,7 @@ import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -215,12 +216,16 @@ def _text_only() -> type[yaml.CSafeLoader] | None:
         return None
 
     class TextOnly(yaml.CSafeLoader):
-        yaml_implicit_resolvers = {  # noqa: RUF012 - the shape that PyYAML asks for
-            first: [(tag, match) for tag, match in pairs if tag.endswith(":null")]
-            for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-        }
+        def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+            # What no text was written for is nothing; what was written is what it says.
+            if kind is yaml.ScalarNode:
+                return f"{_TAG}null" if not value and implicit[0] else f"{_TAG}str"
+            return f"{_TAG}seq" if kind is yaml.SequenceNode else f"{_TAG}map"
 
     return TextOnly
+
+
+_TAG = "tag:yaml.org,2002:"
 
 
 _LOADER = _text_only()

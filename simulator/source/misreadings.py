@@ -117,17 +117,17 @@ def _comment_around(source: Source, node: yaml.ScalarNode) -> Problem | None:
     header = _HEADER.match(first, start.column) if node.style else None
     if header:
         return _cut(source, start.line, header.end())
-    head = head_of(first)
-    level = len(head["lead"]) if head and head.start("value") == start.column else indent(first) - 1
     row = node.end_mark.line + (0 if node.style else 1)
     below = line_at(lines, row)
-    if _glued_comment(below.lstrip(" ")) and indent(below) > level:
-        return _cut(source, row, indent(below))
-    return None
+    if not _glued_comment(below.lstrip(" ")):
+        return None
+    head = head_of(first)
+    level = len(head["lead"]) if head and head.start("value") == start.column else indent(first) - 1
+    return _cut(source, row, indent(below)) if indent(below) > level else None
 
 
 def _glued_comment(text: str) -> bool:
-    return bool(re.match(r"#[^\s#!]", text))
+    return text.startswith("#") and bool(re.match(r"#[^\s#!]", text))
 
 
 def _swallowed(source: Source, node: yaml.ScalarNode) -> Problem | None:

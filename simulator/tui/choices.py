@@ -64,6 +64,12 @@ class Choice(Horizontal):
         yield Static(Content(f"{self.number:>2}"), classes="number")
         yield Static(Content(self.text), classes="words")
 
+    def say(self, text: str) -> None:
+        """Show another text."""
+        if text != self.text:
+            self.text = text
+            self.query_one(".words", Static).update(Content(text))
+
     @on(Click)
     def pick(self, event: Click) -> None:
         """Tell the list. The second half of a double click is meant for what stood here before."""
@@ -72,8 +78,8 @@ class Choice(Horizontal):
             self.post_message(self.Clicked(self.number))
 
 
-class Choices(VerticalScroll, can_focus=True):
-    """Things to pick from."""
+class Choices(VerticalScroll, can_focus=True, inherit_bindings=False):
+    """Things to pick from. What is lit is kept in view; other keys that scroll are the screen's."""
 
     DEFAULT_CSS = """
     Choices { height: auto; scrollbar-size-vertical: 1; }
@@ -114,15 +120,20 @@ class Choices(VerticalScroll, can_focus=True):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.ids: list[str] = []
-        self._filling = False
 
     async def fill(self, choices: Sequence[tuple[str, str]], lit: int = 1) -> None:
         """Show other things to pick from: their ids and texts."""
         self.ids = [id for id, _ in choices]
         self.set_reactive(Choices.on_number, 0)
-        async with self.batch():
-            await self.remove_children()
-            await self.mount_all(Choice(number, text) for number, (_, text) in enumerate(choices, 1))
+        # What is there already is used again: making widgets costs more than anything else on a screen.
+        there = list(self.query(Choice))
+        for choice, (_, text) in zip(there, choices, strict=False):
+            choice.say(text)
+        for choice in there:
+            choice.display = choice.number <= len(choices)
+            choice.remove_class("-on")
+        if len(choices) > len(there):
+            await self.mount_all(Choice(n, text) for n, (_, text) in enumerate(choices, 1) if n > len(there))
         self.on_number = min(lit, len(choices))
         self.scroll_home(animate=False)
 

@@ -23,22 +23,26 @@ class CommentScreen(ClosesOnce, ModalScreen[str | None]):
     CSS_PATH = "comment.tcss"
     BINDINGS: ClassVar = [Binding("escape", "cancel", "Cancel", id="comment.cancel", tooltip="Say nothing")]
 
-    def __init__(self, about: str) -> None:
+    def __init__(self, about: str, text: str = "") -> None:
+        """With `text`, somebody goes on with what they had typed."""
         super().__init__()
         self._about = about
+        self._text = text
 
     def compose(self) -> ComposeResult:
         """Lay out the editor."""
         with Vertical(id="comment"):
             yield Words(self._about, classes="muted")
-            yield Editor(id="words", tab_behavior="focus")
+            yield Editor(self._text, id="words", tab_behavior="focus")
             with Horizontal(id="comment-row"):
                 yield Button("Keep", id="keep-comment", variant="primary")
                 yield Button("Cancel", id="cancel")
 
     def on_mount(self) -> None:
         """Start typing at once."""
-        self.query_one(TextArea).focus()
+        editor = self.query_one(TextArea)
+        editor.move_cursor(editor.document.end)
+        editor.focus()
 
     @on(Button.Pressed, "#keep-comment")
     def _keep(self) -> None:

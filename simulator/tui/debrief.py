@@ -10,14 +10,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Footer, TextArea
 
 from scoring.scorecard import score
+from simulator.chain import ChainError
 from simulator.durable import NotSaved
 from simulator.review import said_to_trainee
 from simulator.transcript import moments, unread
-from simulator.tui.editor import Editor
+from simulator.tui.editor import DRAFT_PAUSE, Editor
 from simulator.tui.lines import TopLine, Words
 from simulator.tui.moment import MomentBlock, comment_words
 from simulator.tui.page import ClosesOnce
@@ -53,7 +55,9 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         super().__init__()
         self.desk = desk
         self.play = play
-        self._draft_timer: object = None
+        self._typed = ""
+        """What stands in the editor."""
+        self._draft_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Tell the session from its end."""
@@ -119,7 +123,8 @@ class DebriefScreen(ClosesOnce, Screen[None]):
 
     def on_mount(self) -> None:
         """Start at the top."""
-        self.query_one("#thoughts", TextArea).load_text(self.play.draft())
+        self._typed = self.play.draft()
+        self.query_one("#thoughts", TextArea).load_text(self._typed)
         first = self.query(MomentBlock)
         if first:
             self.set_focus(first.first(), scroll_visible=False)
@@ -137,14 +142,26 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         self.query_one("#thoughts", TextArea).focus()
 
     @on(TextArea.Changed, "#thoughts")
-    def _typing(self) -> None:
-        self.set_timer(0.3, self._save_draft, name="draft")
+    def _typing(self, event: TextArea.Changed) -> None:
+        if event.text_area.text != self._typed:
+            self._typed = event.text_area.text
+            if self._draft_timer is None:
+                self._draft_timer = self.set_timer(DRAFT_PAUSE, self._save_draft)
 
     def _save_draft(self) -> None:
+        if self._draft_timer is None:
+            return
+        self._draft_timer.stop()
+        self._draft_timer = None
         try:
-            self.play.save_draft(self.query_one("#thoughts", TextArea).text)
+            self.play.save_draft(self._typed)
         except NotSaved as error:
-            self.query_one("#kept", Words).say(f"What you type cannot be saved just now. {error}")
+            state = f"What you type cannot be saved just now. {error}"
+        else:
+            state = "Saved as you type; the button puts it into your session." if self._typed else ""
+        # When the app closes, what is typed outlives the place to show this.
+        for kept in self.query("#kept").results(Words):
+            kept.say(state)
 
     @on(Button.Pressed, "#keep")
     def _keep(self) -> None:
@@ -155,16 +172,16 @@ class DebriefScreen(ClosesOnce, Screen[None]):
             return
         try:
             self.play.reflect(text)
-        except NotSaved as error:
+        except (NotSaved, ChainError) as error:
             kept.say(f"Not saved; press again to try again. {error}")
             return
+        self._typed = ""
         kept.say("Kept with your session.")
         self.query_one("#reflection").mount(Words(text, classes="written"), before=0)
         self.query_one("#thoughts", TextArea).load_text("")
 
     def action_again(self) -> None:
         """Play the case once more, as the library has it now."""
-        from simulator.chain import ChainError
         from simulator.tui.desk import NoSuchCase
         from simulator.tui.meeting import MeetingScreen
 
@@ -178,9 +195,13 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         self.app.switch_screen(MeetingScreen(self.desk, play))
 
     def action_leave(self) -> None:
-        """Back to where one came from."""
-        self.dismiss()
+        """Back to where one came from; out of the editor first."""
+        if isinstance(self.focused, TextArea):
+            self.query_one("#keep", Button).focus()
+        else:
+            self.dismiss()
 
     def on_unmount(self) -> None:
-        """Let others open the journal."""
+        """Keep what is being typed, and let others open the journal."""
+        self._save_draft()
         self.play.close()

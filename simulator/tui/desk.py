@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scoring.rubric import Rubric
@@ -36,6 +36,8 @@ class Desk:
     seed: int | None = None
     """Draws the order of responses, where somebody asked for one."""
     limit: int = LARGEST
+    opened: dict[str, str] = field(default_factory=dict)
+    """Files of cases that were opened by their path, by id."""
 
     def case(self, name: str) -> Case:
         """Return a case by its id or the path of its file.
@@ -46,7 +48,10 @@ class Desk:
         for case in self.cases:
             if case.scenario.id == name:
                 return case
-        return find(name, (built_in(), *self.settings.library), self.rubric, self.limit)
+        case = find(self.opened.get(name, name), (built_in(), *self.settings.library), self.rubric, self.limit)
+        if case.scenario.id != name:
+            self.opened[case.scenario.id] = name
+        return case
 
     def become(self, person: Person) -> None:
         """Sit somebody down at the keyboard."""
@@ -87,7 +92,7 @@ class Desk:
             NotSaved, ChainError: its journal cannot be gone on with.
         """
         try:
-            current = self.case(scenario).source.hash
+            current: str | None = self.case(scenario).source.hash
         except NoSuchCase as error:
             # One that has mistakes by now has been edited.
             current = "" if error.problems else None

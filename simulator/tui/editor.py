@@ -7,6 +7,9 @@ from textual.widgets import Input, TextArea
 
 from simulator.text import clean
 
+DRAFT_PAUSE = 0.3
+"""Seconds after a key before a draft is saved, however fast one types on: the most that a crash can cost."""
+
 
 class _Gate:
     """Cleans what is pasted. Textual calls this before the field's own handler, with the same event."""

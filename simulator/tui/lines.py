@@ -47,26 +47,3 @@ class TopLine(Horizontal):
         for end, text in (("#top-left", left), ("#top-right", right)):
             if text is not None:
                 self.query_one(end, Words).say(text)
-
-
-class Speech(Horizontal):
-    """What somebody says, with their name beside it."""
-
-    DEFAULT_CSS = """
-    Speech {
-        height: auto;
-        margin-bottom: 1;
-        & .who { width: 14; color: $accent; text-style: bold; }
-        & .said { width: 1fr; }
-    }
-    """
-
-    def __init__(self, who: str, said: str) -> None:
-        super().__init__()
-        self._who = who
-        self._said = said
-
-    def compose(self) -> ComposeResult:
-        """Lay out name and words."""
-        yield Words(self._who, classes="who")
-        yield Words(self._said, classes="said")

@@ -1,35 +1,152 @@
-"""What was told so far, with what is new in view."""
+"""What was said and done so far, as lines: however long a session grows, a decision only adds a few.
+
+As widgets, every paragraph would be laid out anew at every decision. Texts are wrapped here, with whatever
+stands beside them, and wrapped again when the width changes.
+"""
 
 from __future__ import annotations
 
-from textual.containers import VerticalScroll
-from textual.widget import Widget
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from rich.text import Text
+from textual.events import Resize
+from textual.widgets import RichLog
+
+WIDEST = 96
+"""Columns of a paragraph; longer lines are hard to read."""
+NAME_WIDTH = 14
 
 
-class Log(VerticalScroll, can_focus=False):
-    """A scrolling log that keeps what was told last at its top, or as near to it as what follows allows.
+class Kind(StrEnum):
+    """How a block is set apart from the others."""
 
-    Where that is, is known only once everything has been laid out, and changes with the room there is; so it is
-    found anew whenever either changes. Scrolling by hand is left alone until then.
+    TOLD = "told"
+    SAID = "said"
+    DONE = "done"
+    ADVICE = "advice"
+    WRITTEN = "written"
+    MARKS = "marks"
+    CRITICAL = "critical"
+    ENDING = "ending"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or more of the log."""
+
+    kind: Kind
+    text: str
+    who: str = ""
+    """Who says it, beside the text."""
+
+
+class Log(RichLog, can_focus=False):
+    """A log that keeps what was told last at its top, or as near to it as what follows allows."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"log--{kind}" for kind in Kind} | {"log--who"}
+    DEFAULT_CSS = """
+    Log {
+        background: $background;
+        & > .log--who { color: $accent; text-style: bold; }
+        & > .log--done { color: $secondary; }
+        & > .log--advice { color: $accent; }
+        & > .log--written { color: $text-muted; }
+        & > .log--marks { color: $success; }
+        & > .log--critical { color: $error; text-style: bold; }
+        & > .log--ending { color: $primary; text-style: bold; }
+    }
     """
 
     def __init__(self, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._told_last: Widget | None = None
+        super().__init__(id=id, wrap=False, auto_scroll=False, min_width=1)
+        self._blocks: list[Block] = []
+        self._told_last = 0
+        """The block that what was told last begins with."""
+        self._drawn_at = 0
+        """The width that everything is wrapped to; 0: nothing is drawn yet."""
+        self._starts = [0]
+        """The line that each drawn block begins with, and the one that the next will."""
 
-    def bring_up(self, told_last: Widget) -> None:
-        """Bring what begins there into view."""
-        self._told_last = told_last
+    @property
+    def said(self) -> str:
+        """Everything in the log, as text."""
+        return "\n".join(f"{block.who}: {block.text}" if block.who else block.text for block in self._blocks)
+
+    def tell(self, blocks: Iterable[Block]) -> None:
+        """Add to the log what was told last."""
+        new = list(blocks)
+        if new:
+            self._told_last = len(self._blocks)
+        self._blocks += new
+        if self._drawn_at:
+            for block in new:
+                self._draw(block)
+            self.call_after_refresh(self._bring_up)
+
+    def bring_back(self, kind: Kind) -> None:
+        """Bring the last block of a kind into view."""
+        for number, block in reversed(list(enumerate(self._blocks))):
+            if block.kind is kind:
+                self._told_last = number
+                self._bring_up()
+                return
+
+    def on_resize(self, _: Resize) -> None:
+        """Wrap everything again if the width has changed; the room for it may have as well."""
+        width = min(self.scrollable_content_region.width, WIDEST)
+        if width > 0 and width != self._drawn_at:
+            self._drawn_at = width
+            self.redraw()
         self.call_after_refresh(self._bring_up)
 
-    def on_resize(self) -> None:
-        """Look again: the room has changed."""
-        self._bring_up()
+    def redraw(self) -> None:
+        """Draw everything again, as wide as there is room and in the colours of the theme."""
+        self.clear()
+        self._starts = [0]
+        for block in self._blocks:
+            self._draw(block)
 
-    def watch_virtual_size(self) -> None:
-        """Look again: there is more to tell."""
-        self._bring_up()
+    def notify_style_update(self) -> None:
+        """Take up the colours of another theme."""
+        super().notify_style_update()
+        if self._drawn_at:
+            self.redraw()
+
+    def _draw(self, block: Block) -> None:
+        lines = self._lines(block)
+        self._starts.append(self._starts[-1] + len(lines))
+        self.write(Text("\n").join(lines), width=self._drawn_at)
+
+    def _lines(self, block: Block) -> list[Text]:
+        """Wrap a block, with what stands beside it, and a blank line after it."""
+        style = self.get_component_rich_style(f"log--{block.kind}")
+        first, rest = self._beside(block)
+        text = Text(block.text, style=style)
+        room = max(8, self._drawn_at - rest.cell_len)
+        wrapped = text.wrap(self.app.console, room)
+        return [(rest if number else first) + line for number, line in enumerate(wrapped)] + [Text("")]
+
+    def _beside(self, block: Block) -> tuple[Text, Text]:
+        """Return what stands beside the first line of a block, and beside the others."""
+        match block.kind:
+            case Kind.SAID if self._drawn_at < NAME_WIDTH * 3:
+                return Text(f"{block.who} ", self.get_component_rich_style("log--who")), Text("  ")
+            case Kind.SAID:
+                name = Text(block.who, self.get_component_rich_style("log--who"))
+                name.truncate(NAME_WIDTH - 1, pad=True, overflow="ellipsis")
+                return name + Text(" "), Text(" " * NAME_WIDTH)
+            case Kind.DONE:
+                return Text("  "), Text("  ")
+            case Kind.ADVICE | Kind.WRITTEN | Kind.MARKS | Kind.CRITICAL:
+                bar = Text("▎ ", self.get_component_rich_style(f"log--{block.kind}"))
+                return bar, bar
+            case _:
+                return Text(), Text()
 
     def _bring_up(self) -> None:
-        if self._told_last is not None and self._told_last.virtual_region:
-            self.scroll_to_widget(self._told_last, top=True, animate=False)
+        """Scroll to what was told last."""
+        if self._told_last < len(self._starts):
+            self.scroll_to(y=self._starts[self._told_last], animate=False)

@@ -16,7 +16,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Button, Footer, TextArea
 
 from simulator.chain import ChainError
@@ -25,9 +24,9 @@ from simulator.scenario import Phase
 from simulator.session import Session
 from simulator.transcript import Moment, moments, tells_something_new
 from simulator.tui.choices import Choices, PicksByDigit
-from simulator.tui.editor import Editor
-from simulator.tui.lines import Speech, TopLine, Words
-from simulator.tui.log import Log
+from simulator.tui.editor import DRAFT_PAUSE, Editor
+from simulator.tui.lines import TopLine, Words
+from simulator.tui.log import Block, Kind, Log
 from simulator.tui.page import ClosesOnce
 from simulator.wording import award_lines, bearing, clock_line, moods, spoken
 
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from simulator.tui.app import CaseloadApp
     from simulator.tui.desk import Desk
 
-DRAFT_PAUSE = 0.3
-"""Seconds after a key before a draft is saved, however fast one types on: the most that a crash can cost."""
 TO_DEBRIEF = "to-the-debrief"
 
 
@@ -68,8 +65,6 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         self.play = play
         self._left = False
         self._draft_timer: Timer | None = None
-        self._advice: dict[str, Widget] = {}
-        """What the supervisor said, by the scene it was about."""
         self._told_so_far = len(play.session.events)
         self._typed = ""
         """What stands in the editor."""
@@ -96,67 +91,46 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         """Tell what was said so far, and where it stands."""
         if self.play.edited:
             self.app.tell("The case has been edited since you began. You go on with the copy you began with.")
-        log = self.query_one(Log)
         session = self.play.session
+        log = self.query_one(Log)
         for moment in moments(session):
-            await log.mount_all([*self._told(moment), *self._done(moment)])
-        await self._show(log.children[-1] if log.children else None)
+            log.tell([*_told(moment), *self._done(moment)])
+        await self._show([])
 
     # -- the log ------------------------------------------------------------------------------
 
-    def _told(self, moment: Moment) -> Iterator[Widget]:
-        if moment.narration:
-            yield Words(moment.narration, classes="narration")
-        if moment.speech:
-            yield Speech(moment.person, moment.speech)
-
-    def _done(self, moment: Moment) -> Iterator[Widget]:
-        yield Words(f"You   {moment.what}" if moment.chosen and moment.chosen.spoken else moment.what, classes="you")
+    def _done(self, moment: Moment) -> Iterator[Block]:
+        yield Block(Kind.DONE, f"You   {moment.what}" if moment.chosen and moment.chosen.spoken else moment.what)
         if moment.advice:
-            self._advice[moment.event.scene] = advice = Words(moment.advice, classes="advice")
-            yield advice
+            yield Block(Kind.ADVICE, moment.advice)
         if moment.written is not None:
-            yield Words(moment.written or "(nothing)", classes="written")
+            yield Block(Kind.WRITTEN, moment.written or "(nothing)")
         if moment.reaction:
-            yield Words(moment.reaction, classes="reaction")
+            yield Block(Kind.TOLD, moment.reaction)
         if self.play.header.feedback == "each":
             for award in moment.awards:
-                lines = "\n".join([*award_lines(award, self.play.rubric), *([award.why] if award.why else [])])
-                yield Words(lines, classes="feedback")
+                lines = [*award_lines(award, self.play.rubric), *([award.why] if award.why else [])]
+                yield Block(Kind.MARKS, "\n".join(lines))
             for critical in moment.criticals:
-                yield Words(f"Critical: {critical.title}. {critical.why}", classes="feedback alert")
+                yield Block(Kind.CRITICAL, f"Critical: {critical.title}. {critical.why}")
 
     async def _moved(self) -> None:
         """Show what the last decision led to."""
-        log = self.query_one(Log)
         # Two documents may have been opened before the first one is told of here.
         done = [each for moment in moments(self.play.session)[self._told_so_far :] for each in self._done(moment)]
         self._told_so_far = len(self.play.session.events)
         if done:
-            await log.mount_all(done)
-            await self._show(done[0])
+            await self._show(done)
 
-    async def _show(self, first_new: Widget | None) -> None:
-        """Show where the session stands; what is new begins at `first_new`, if anything does."""
+    async def _show(self, done: list[Block]) -> None:
+        """Show where the session stands, after what was done to get there."""
         session = self.play.session
-        log = self.query_one(Log)
-        new: list[Widget] = []
-        if session.ending is not None:
-            new = [Words(session.ending.title, classes="heading"), Words(session.narration, classes="narration")]
-        elif tells_something_new(session):
-            if session.narration:
-                new.append(Words(session.narration, classes="narration"))
-            if session.speech:
-                new.append(Speech(session.scenario.called(session.person), session.speech))
-        await log.mount_all(new)
+        self.query_one(Log).tell([*done, *_stands(session)])
         self._show_people(session)
         self.query_one(TopLine).say(right=f"{session.phase} · {clock_line(session)}".rstrip(" ·"))
-        self.query_one("#alert", Words).say("")
+        self._alert("")
         await self._ask(session)
         self.refresh_bindings()
-        start = first_new or (new[0] if new else None)
-        if start is not None:
-            log.bring_up(start)
 
     def _show_people(self, session: Session) -> None:
         person = session.scenario.people[session.person]
@@ -204,7 +178,9 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         responses.focus()
 
     def _alert(self, message: str) -> None:
-        self.query_one("#alert", Words).say(message)
+        alert = self.query_one("#alert", Words)
+        alert.say(message)
+        alert.display = bool(message)
 
     def _save(self, decide: Callable[[], object]) -> bool:
         """Decide something; if it cannot be saved, say so and stay."""
@@ -239,8 +215,8 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         if session.can_consult:
             if self._save(self.play.consult):
                 await self._moved()
-        elif session.advice and session.scene and (said := self._advice.get(session.scene.id)):
-            self.query_one(Log).scroll_to_widget(said, top=True, animate=False)
+        elif session.advice:
+            self.query_one(Log).bring_back(Kind.ADVICE)
 
     def action_documents(self) -> None:
         """Open the desk with its documents."""
@@ -274,6 +250,8 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
 
     @on(TextArea.Changed, "#editor")
     def _typing(self, event: TextArea.Changed) -> None:
+        if event.text_area.text == self._typed:
+            return
         self._typed = event.text_area.text
         self._empty_is_meant = False
         if self._draft_timer is None:
@@ -335,6 +313,26 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
                 self._save_draft()
             self._left = True
             self.play.suspend()
+
+
+def _told(moment: Moment) -> Iterator[Block]:
+    """Yield what the trainee was told before a decision."""
+    if moment.narration:
+        yield Block(Kind.TOLD, moment.narration)
+    if moment.speech:
+        yield Block(Kind.SAID, moment.speech, moment.person)
+
+
+def _stands(session: Session) -> Iterator[Block]:
+    """Yield what is new where a session stands."""
+    if session.ending is not None:
+        yield Block(Kind.ENDING, session.ending.title)
+        yield Block(Kind.TOLD, session.narration)
+    elif tells_something_new(session):
+        if session.narration:
+            yield Block(Kind.TOLD, session.narration)
+        if session.speech:
+            yield Block(Kind.SAID, session.speech, session.scenario.called(session.person))
 
 
 def _arrow(change: int) -> str:

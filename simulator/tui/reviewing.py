@@ -136,15 +136,20 @@ class ReviewScreen(ClosesOnce, Screen[None]):
         """Comment on the session as a whole."""
         self._comment(0, "The session as a whole")
 
-    def _comment(self, number: int, about: str) -> None:
+    def _comment(self, number: int, about: str, text: str = "") -> None:
         from simulator.tui.comment import CommentScreen
 
         async def said(text: str | None) -> None:
-            if text and self._write(lambda reviewing: reviewing.comment(number, text)):
+            if not text:
+                return
+            if self._write(lambda reviewing: reviewing.comment(number, text)):
                 await self._show_again()
                 self.app.tell("Kept. The trainee sees it once you sign off.")
+            else:
+                # Nobody should have to type it a second time.
+                self._comment(number, about, text)
 
-        self.app.push_screen(CommentScreen(about), said)
+        self.app.push_screen(CommentScreen(about, text), said)
 
     async def _show_again(self) -> None:
         """Show the review as it is now, and stay where one was."""

@@ -16,10 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.graph import as_yaml, graph
+
+ROOT = Path(__file__).parents[2]
 
 
 def _seconds(arguments: list[str], home: Path) -> float:

@@ -9,7 +9,6 @@ median of the rounds, and the median of the rounds' ratios. Without node and ink
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import shutil
 import statistics
@@ -37,10 +36,10 @@ def shown(scenario: Scenario) -> Round:
     def play(rng: Callable[[], float], seed: int) -> int:
         session = start(scenario, seed)
         while session.ending is None:
-            session.reaction, session.narration, session.speech
+            _show(session.reaction, session.narration, session.speech)
             offered = session.responses
             session = session.choose(offered[int(rng() * len(offered))].id)
-        session.reaction, session.narration
+        _show(session.reaction, session.narration)
         return len(session.events)
 
     return _timed(play)
@@ -89,6 +88,10 @@ def stepped(machine: Machine) -> Round:
     return _timed(play)
 
 
+def _show(*_texts: str) -> None:
+    """Do nothing with what would be shown: inkjs does not print it either."""
+
+
 def _timed(play: Callable[[Callable[[], float], int], int]) -> Round:
     def run(seed: int, count: int) -> tuple[float, float]:
         rng = random.Random(seed).random
@@ -108,7 +111,12 @@ class Inkjs:
         if node and not self.missing:
             script = Path(__file__).parent / "peers" / "bench_ink.js"
             self.process = subprocess.Popen(
-                [node, str(script), str(story)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                [node, str(script), str(story)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                # What node says of a missing module is said better below.
+                stderr=subprocess.DEVNULL,
+                text=True,
             )
             if not self.round(1, 1)[0]:
                 self.missing = "node finds no inkjs; name its dist/ink-full.js in INKJS"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.condition import All, Compare, Condition, Quantity
 from simulator.scenario import Ending, Feeling, Person, Response, Route, Scenario, Scene, Variant
@@ -17,10 +17,40 @@ SEED = 30
 NUMBERS = ("rapport", "organization", "ethics")
 START, WIDEST = 50, 500
 """Where the numbers start, and how far they may go: so far that nothing is ever cut off, as in ink."""
-WORDS = (
-    "she he they asks waits answers explains letter office rent form deadline meeting supervisor folder chair window "
-    "quiet again today tomorrow before after without because although never often signature appeal budget visit"
-).split()
+WORDS = [
+    "she",
+    "he",
+    "they",
+    "asks",
+    "waits",
+    "answers",
+    "explains",
+    "letter",
+    "office",
+    "rent",
+    "form",
+    "deadline",
+    "meeting",
+    "supervisor",
+    "folder",
+    "chair",
+    "window",
+    "quiet",
+    "again",
+    "today",
+    "tomorrow",
+    "before",
+    "after",
+    "without",
+    "because",
+    "although",
+    "never",
+    "often",
+    "signature",
+    "appeal",
+    "budget",
+    "visit",
+]
 
 
 @dataclass(frozen=True)
@@ -45,9 +75,15 @@ class Moment:
 
 
 def graph(scenes: int = 30, seed: int = SEED) -> list[Moment]:
-    """Draw a graph."""
+    """Draw a graph in which some way leads to every scene."""
     rng = random.Random(seed)
-    return [Moment(_sentence(rng, 20), tuple(_options(rng, number, scenes))) for number in range(scenes)]
+    drawn: list[Moment] = []
+    for number in range(scenes):
+        if number and not any(option.to == number for before in drawn[-3:] for option in before.options):
+            *others, last = drawn[-1].options
+            drawn[-1] = replace(drawn[-1], options=(*others, replace(last, to=number)))
+        drawn.append(Moment(_sentence(rng, 20), tuple(_options(rng, number, scenes))))
+    return drawn
 
 
 def _sentence(rng: random.Random, words: int) -> str:
@@ -90,7 +126,9 @@ def as_scenario(moments: list[Moment]) -> Scenario:
         title="A benchmark",
         version="1.0.0",
         summary="Made up.",
-        people={"client": Person("client", "Somebody", feelings={name: Feeling(START, -WIDEST, WIDEST) for name in NUMBERS})},
+        people={
+            "client": Person("client", "Somebody", feelings={name: Feeling(START, -WIDEST, WIDEST) for name in NUMBERS})
+        },
         client="client",
         start="k0",
         scenes={
@@ -142,21 +180,23 @@ def as_ink(moments: list[Moment]) -> str:
 
 
 def as_yaml(moments: list[Moment]) -> Iterator[str]:
-    """Write a graph as a scenario file, piece by piece, with marks as a real case has them and shorter texts."""
+    """Write a graph as a scenario file, piece by piece: with marks, feelings and conditions, and shorter texts."""
     rng = random.Random(SEED)
     indicators = ("rapport.empathy", "rapport.limits", "organization.records", "ethics.privacy")
     yield "scenario: benchmark\ntitle: A benchmark\nversion: 1.0.0\nsummary: Made up.\n"
     feelings = ", ".join(f"{name}: 5" for name in NUMBERS)
     yield f"people:\n  client:\n    name: Somebody\n    feelings: {{{feelings}}}\nclient: client\nstart: k0\nscenes:\n"
     for number, moment in enumerate(moments):
-        yield f"  k{number}:\n    text: {' '.join(moment.text.split()[:10])}\n    responses:\n"
+        yield f"  k{number}:\n    text: {' '.join(moment.text.split()[:12])}\n    responses:\n"
         for index, option in enumerate(moment.options):
-            needs = " and ".join(f"{name} {operator} {5 + (value - START) // 5}" for name, operator, value in option.needs)
-            moved = list(zip(NUMBERS, option.changes, strict=True))[: 2 - index]
-            yield f"      c{index}:\n        say: {' '.join(option.text.split()[:4])}\n"
+            needs = " and ".join(
+                f"{name} {operator} {5 + (value - START) // 5}" for name, operator, value in option.needs
+            )
+            yield f"      c{index}:\n        say: {' '.join(option.text.split()[:6])}\n"
             yield f"        when: {needs}\n" if needs else ""
-            if index != 1:
+            if index == 0:
                 yield f"        marks: {{{rng.choice(indicators)}: {rng.choice(('poor', 'acceptable', 'best'))}}}\n"
-            yield f"        feels: {{{', '.join(f'{name}: {change}' for name, change in moved)}}}\n" if moved else ""
+            elif index == 1:
+                yield f"        feels: {{{NUMBERS[0]}: {option.changes[0]}, {NUMBERS[1]}: {option.changes[1]}}}\n"
             yield f"        next: {f'k{option.to}' if option.to < len(moments) else 'finale'}\n"
     yield "endings:\n  finale:\n    title: The end\n    text: It is over.\n"

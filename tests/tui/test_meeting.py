@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.widgets import Button, TextArea
+from textual.widgets import TextArea
 
 from simulator.play import Play
 from simulator.session import Chose, Consulted, Wrote
@@ -37,7 +37,7 @@ async def test_responses_are_taken_by_digit_arrows_and_mouse(home: Home, size: t
         await stage.begin("A small case")
         await stage.sees("Her file is on your desk.", "preparation")
         await stage.go("Ask her to come in.")
-        await stage.sees("Good morning.", "Give me a moment.")
+        await stage.sees("She stays on her feet.", "Give me a moment.")
         responses = stage.screen.query_one(Choices)
         await stage.press(*["down"] * (1 + stage.offered.index("“Give me a moment.”")))
         assert lit(stage) == ["“Give me a moment.”"]
@@ -105,13 +105,13 @@ async def test_how_somebody_feels_is_shown_as_behaviour_and_words(home: Home, sh
 
 async def test_a_change_of_feelings_has_an_arrow(home: Home, shelf: Path) -> None:
     """The last response's effect on feelings stands beside them for as long as it is the last."""
-    (shelf / "case-1.yaml").write_text(CASE.replace("next: fork\n    responses", "next: hello\n    responses"))
+    (shelf / "front-desk.yaml").write_text(CASE.replace("next: fork\n    responses", "next: hello\n    responses"))
     session = played(home, shelf, "invite")
     for size in ((120, 40), (80, 24)):
         async with on_stage(home, size, resume=session) as stage:
             if size == (120, 40):
                 await stage.go("You will have the money.")
-                await stage.hears("firm", "▲", "▼")
+                await stage.hears("trust    guarded ▲", "tension  raised ▼")
                 await stage.hears("leaning back a little")
 
 
@@ -130,7 +130,12 @@ async def test_marks_come_after_each_response_or_at_the_end(home: Home, feedback
             await stage.hears(*words)
         await stage.go("You will have the money.")
         await stage.sees("She has gone.")
-        at_once = (*words, "Limits (rapport): harmful", "It is not yours to promise.", "Critical: A promise that nobody")
+        at_once = (
+            *words,
+            "Limits (rapport): harmful",
+            "It is not yours to promise.",
+            "Critical: A promise that nobody",
+        )
         assert [each for each in at_once if each in stage.told] == (list(at_once) if feedback == "each" else [])
 
 
@@ -138,9 +143,7 @@ async def test_marks_come_after_each_response_or_at_the_end(home: Home, feedback
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_supervisor_can_be_asked_once_and_heard_again(
-    home: Home, shelf: Path, size: tuple[int, int]
-) -> None:
+async def test_the_supervisor_can_be_asked_once_and_heard_again(home: Home, shelf: Path, size: tuple[int, int]) -> None:
     """Asking takes two minutes and shows the advice; asking again shows it again and takes none."""
     session = played(home, shelf)
     async with on_stage(home, size, resume=session) as stage:
@@ -194,12 +197,13 @@ async def test_an_empty_note_is_asked_about(home: Home, shelf: Path) -> None:
     """Handing in nothing needs a second press; typing in between takes the question back."""
     session = played(home, shelf, "invite", "explain")
     async with on_stage(home, resume=session) as stage:
-        await stage.press("escape", "enter")
+        await stage.hand_in_again()
         await stage.sees("Nothing is written yet.")
-        await stage.press("x", "backspace", "escape", "enter")
-        await stage.sees("Nothing is written yet.")
+        await stage.press("x", "backspace")
+        await stage.hand_in_again()
+        await stage.settle()
         assert len(the_session(home).session.events) == 2
-        await stage.press("escape", "enter")
+        await stage.hand_in_again()
         await stage.sees("A door that stays open")
     assert the_session(home).session.events[-1] == Wrote("note", "")
 
@@ -291,7 +295,7 @@ async def test_leaving_suspends_and_coming_back_stands_at_the_same_decision(home
 async def test_a_case_edited_meanwhile_goes_on_with_its_copy(home: Home, shelf: Path) -> None:
     """If the case was edited meanwhile, that is said, and the session goes on with what it began with."""
     session = played(home, shelf, "invite")
-    (shelf / "case-1.yaml").write_text(CASE.replace("Good morning. I need", "Hello. Where is"), encoding="utf-8")
+    (shelf / "front-desk.yaml").write_text(CASE.replace("Good morning. I need", "Hello. Where is"), encoding="utf-8")
     async with on_stage(home, resume=session) as stage:
         await stage.sees("The case has been edited since you began.", "Good morning. I need that money.")
     async with on_stage(home) as stage:
@@ -303,7 +307,7 @@ async def test_a_case_edited_meanwhile_goes_on_with_its_copy(home: Home, shelf: 
 async def test_a_case_broken_meanwhile_goes_on_with_its_copy(home: Home, shelf: Path) -> None:
     """If the case cannot be played any more, a session of it goes on all the same, and it is said."""
     session = played(home, shelf, "invite")
-    (shelf / "case-1.yaml").write_text(CASE.replace("start: desk", "start: dusk"), encoding="utf-8")
+    (shelf / "front-desk.yaml").write_text(CASE.replace("start: desk", "start: dusk"), encoding="utf-8")
     async with on_stage(home, resume=session) as stage:
         await stage.sees("The case has been edited since you began.", "Good morning.")
 
@@ -390,8 +394,7 @@ async def test_a_note_that_cannot_be_saved_stays_in_the_editor(
         assert stage.typed == "Told her who decides."
         assert "A door that stays open" not in stage.told
         disk.heal()
-        stage.screen.query_one("#hand-in", Button).focus()
-        await stage.press("enter")
+        await stage.hand_in_again()
         await stage.sees("A door that stays open")
     assert the_session(home).session.events[-1] == Wrote("note", "Told her who decides.")
     must_verify(home)
@@ -420,8 +423,7 @@ async def test_something_in_the_way_of_the_texts_is_told(home: Home, shelf: Path
         await stage.hand_in("Told her.")
         await stage.sees("Not saved, so nothing has happened yet")
         texts.rmdir()
-        stage.screen.query_one("#hand-in", Button).focus()
-        await stage.press("enter")
+        await stage.hand_in_again()
         await stage.sees("A door that stays open")
 
 
@@ -430,7 +432,7 @@ async def test_a_case_without_a_way_on_says_whose_mistake_that_is(home: Home, sh
     stuck = CASE.replace("explain:\n        say", "explain:\n        when: trust >= 9\n        say")
     stuck = stuck.replace("promise:\n        say", "promise:\n        when: trust >= 9\n        say")
     stuck = stuck.replace("no: {say", "no: {when: trust >= 9, say").replace("yes: {say", "yes: {when: trust >= 9, say")
-    (shelf / "case-1.yaml").write_text(stuck, encoding="utf-8")
+    (shelf / "front-desk.yaml").write_text(stuck, encoding="utf-8")
     session = played(home, shelf, "invite")
     async with on_stage(home, resume=session) as stage:
         await stage.go("Give me a moment.")
@@ -451,7 +453,7 @@ async def test_what_is_new_is_in_view_and_what_was_said_can_be_looked_up(
     async with on_stage(home, size, resume=session) as stage:
         await stage.go("You will have the money.")
         await stage.sees("You will have the money.")
-        await stage.press("escape", *["pageup"] * 9)
+        await stage.press("escape", *["pageup"] * 30)
         await stage.sees("Asked the supervisor" if size[1] > 12 else "Her file is on your desk.")
 
 

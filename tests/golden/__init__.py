@@ -1,0 +1,1 @@
+"""Journals that were written by released versions, and the results that they must always replay to."""

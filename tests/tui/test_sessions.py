@@ -1,0 +1,133 @@
+"""Lists of sessions: a trainee's own, and the supervisor's inbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.settings import Home
+from simulator.tui.debrief import DebriefScreen
+from simulator.tui.library import LibraryScreen
+from simulator.tui.meeting import MeetingScreen
+from simulator.tui.reviewing import ReviewScreen
+from simulator.tui.sessions import InboxScreen, SessionsScreen
+from tests.tui.stage import BROKEN, KEPT, SIZES, on_stage, played
+from tests.tui.test_debrief import reviewed
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_ones_own_sessions_are_listed_and_opened(home: Home, shelf: Path, size: tuple[int, int]) -> None:
+    """A finished session opens its debrief, an unfinished one goes on; nobody else's are listed."""
+    played(home, shelf, *KEPT)
+    played(home, shelf, *BROKEN, person="t-other")
+    played(home, shelf, "invite")
+    async with on_stage(home, size) as stage:
+        await stage.press("v")
+        await stage.at(SessionsScreen)
+        await stage.hears("A door that stays open", "unfinished")
+        assert "A promise is owed" not in stage.told
+        rows = [line for line in stage.told.splitlines() if "A small case" in line]
+        unfinished = next(number for number, row in enumerate(rows) if "unfinished" in row)
+        await stage.press("home", *["down"] * unfinished, "enter")
+        await stage.at(MeetingScreen)
+        await stage.press("q")
+        await stage.at(SessionsScreen)
+        await stage.hears("A door that stays open", "unfinished")
+        await stage.press("down" if unfinished == 0 else "up", "enter")
+        await stage.at(DebriefScreen)
+        await stage.press("q")
+        await stage.at(SessionsScreen)
+        await stage.press("escape")
+        await stage.at(LibraryScreen)
+
+
+async def test_a_session_is_opened_with_the_mouse(home: Home, shelf: Path) -> None:
+    """Clicking on a session opens it."""
+    played(home, shelf, *KEPT)
+    async with on_stage(home, (80, 24)) as stage:
+        await stage.press("v")
+        await stage.sees("A door that stays open")
+        line = next(y for y, text in enumerate(stage.painted.splitlines()) if "A door that" in text)
+        await stage.tap(20, line)
+        await stage.at(DebriefScreen)
+
+
+async def test_a_list_without_sessions_says_so(home: Home) -> None:
+    """Who has not played is told so, on both desks."""
+    async with on_stage(home) as stage:
+        await stage.press("v")
+        await stage.sees("You have not played yet.")
+        await stage.press("enter", "q")
+        await stage.press("r")
+        await stage.sees("There is nothing to review yet.")
+
+
+async def test_the_inbox_has_what_needs_eyes_first(home: Home, shelf: Path) -> None:
+    """Criticals stand first, then what is damaged or cannot be read, then what nobody signed off."""
+    good = played(home, shelf, *KEPT)
+    reviewed(home, good, 0, "Well done.", signed=True)
+    played(home, shelf, *BROKEN, person="t-other")
+    played(home, shelf, "invite")
+    damaged = home.journals / f"{played(home, shelf, 'invite', 'wait')}.jsonl"
+    lines = damaged.read_bytes().splitlines(keepends=True)
+    damaged.write_bytes(lines[0] + lines[1] + lines[2].replace(b"wait", b"woit") + lines[3])
+    (home.journals / "20260101-000000-aaaaaa.jsonl").write_text("no journal\n", encoding="utf-8")
+    (home.journals / "20260101-000000-bbbbbb.jsonl").mkdir()
+    async with on_stage(home, who="s-sam") as stage:
+        await stage.press("r")
+        await stage.at(InboxScreen)
+        await stage.hears("A promise is owed", "cannot be read", "damaged", "unfinished", "A door that stays open")
+        states = ("A promise is owed", "damaged", "cannot be read", "unfinished", "A door that stays open")
+        rows = [next(each for each in states if each in line) for line in stage.told.splitlines() if "  " in line]
+        assert rows[0] == "A promise is owed"
+        assert set(rows[1:4]) == {"damaged", "cannot be read"}
+        assert rows[4:] == ["unfinished", "A door that stays open"]
+        await stage.hears("t-other")
+        for number, row in enumerate(rows):
+            await stage.press("home", *["down"] * number, "enter")
+            if row == "cannot be read":
+                await stage.until(
+                    lambda: "no session's journal" in stage.painted or "it is a folder" in stage.painted, ""
+                )
+                stage.app.clear_notifications()
+                await stage.at(InboxScreen)
+            else:
+                await stage.at(ReviewScreen)
+                if row == "damaged":
+                    await stage.hears("What follows is what came before that.")
+                await stage.press("q")
+                await stage.at(InboxScreen)
+
+
+async def test_a_session_is_asked_for_by_name(home: Home, shelf: Path) -> None:
+    """`caseload review SESSION` opens that session's review, and going back leads to the inbox."""
+    played(home, shelf, *BROKEN)
+    wanted = played(home, shelf, *KEPT)
+    async with on_stage(home, who="s-sam", desk="review", session=wanted) as stage:
+        await stage.at(ReviewScreen)
+        await stage.hears(f"Session {wanted}")
+        await stage.press("q")
+        await stage.at(InboxScreen)
+        await stage.press("q")
+        await stage.at(LibraryScreen)
+
+
+async def test_a_session_that_is_not_there_leaves_the_inbox_open(home: Home, shelf: Path) -> None:
+    """A name that no session has is told; the inbox is there all the same."""
+    played(home, shelf, *KEPT)
+    async with on_stage(home, who="s-sam", desk="review", session="nowhere") as stage:
+        await stage.at(InboxScreen)
+        await stage.sees("There is no session nowhere")
+
+
+async def test_a_scenario_that_is_gone_is_listed_as_unreadable(home: Home, shelf: Path) -> None:
+    """A journal whose scenario nobody holds is listed, and says what is missing."""
+    played(home, shelf, *KEPT)
+    for path in home.copies.iterdir():
+        path.unlink()
+    async with on_stage(home, who="s-sam") as stage:
+        await stage.press("r")
+        await stage.sees("cannot be read")
+        await stage.press("enter")
+        await stage.sees("nobody here holds")
