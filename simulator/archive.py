@@ -185,11 +185,13 @@ class Archive:
         return self._rubrics[content_hash]
 
     def _source(self, path: Path, content_hash: str, what: str) -> Source:
-        source = read(_copy(self.where, content_hash), LARGEST_COPY)
+        copy = _copy(self.where, content_hash)
+        name = f"`{copy.parent.name}/{content_hash[:12]}….yaml`"
+        source = read(copy, LARGEST_COPY)
         if isinstance(source, Problem):
-            raise UnknownScenario(path, f"Unknown {what}: nobody here holds the one with hash {content_hash[:12]}….")
+            why = f"nobody here holds the one it was played with, {name}; whoever played has it in the same folder"
+            raise UnknownScenario(path, f"Unknown {what}: {why}.")
         if source.hash != content_hash:
-            raise UnknownScenario(
-                path, f"Unknown {what}: the copy kept under {content_hash[:12]}… has been changed since."
-            )
+            why = f"the one it was played with, {name}, has been changed since"
+            raise UnknownScenario(path, f"Unknown {what}: {why}.")
         return source

@@ -291,7 +291,8 @@ class Builder:
                 f"scene `{name}` has no way on",
                 "give it `responses:`, or a `next:` that leads on",
             )
-        if not responses and (text or says) and write is None:
+        documents = self._offers(entries.get("offers"), bool(consult))
+        if not responses and write is None and (text or says or consult or documents):
             responses = {GO_ON: Response(GO_ON, "Go on.", then, minutes=0, times=None)}
         return Scene(
             id=name,
@@ -301,7 +302,7 @@ class Builder:
             says=says,
             consult=consult,
             consult_minutes=fields.number(entries.get("consult-minutes"), "`consult-minutes:`", 0, LONGEST_DAY, 2),
-            documents=self._offers(entries.get("offers"), bool(consult)),
+            documents=documents,
             sets=sets,
             clears=self._clears(entries.get("clears"), sets),
             responses=responses,

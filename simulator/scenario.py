@@ -180,7 +180,7 @@ class Scene:
     @property
     def junction(self) -> bool:
         """Whether it only routes: nothing to see, nothing to do."""
-        return not (self.text or self.says or self.responses or self.write)
+        return not (self.text or self.says or self.consult or self.documents or self.responses or self.write)
 
 
 @dataclass(frozen=True, slots=True)

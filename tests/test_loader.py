@@ -648,6 +648,24 @@ def test_blocks_of_text_keep_their_paragraphs() -> None:
     assert found.scenes["first"].text == (Variant(wanted),)
 
 
+def test_wrapped_text_keeps_its_paragraphs() -> None:
+    """Text that is wrapped without a block is one line a paragraph, whatever its length."""
+    found = case(
+        """
+        first:
+          text: She sits
+            down.
+
+            And waits.
+          says: "I am
+            here."
+          next: end
+        """
+    )
+    assert found.scenes["first"].text == (Variant("She sits down.\n\nAnd waits."),)
+    assert found.scenes["first"].says == (Variant("I am here."),)
+
+
 def test_control_characters_are_left_out_with_a_warning() -> None:
     """A case with a bidi character can be played, without the character."""
     found = loaded(CASE.replace("It is over.", "It is \u202eover."))
@@ -687,6 +705,26 @@ def test_checking_tells_rubrics_from_cases(tmp_path: Path) -> None:
     path.write_text(CASE, encoding="utf-8")
     assert check(path, rubric()) == ()
     assert check(tmp_path, rubric())[0].code == "not-a-file"
+
+
+def test_what_nothing_leads_to_is_a_warning(tmp_path: Path) -> None:
+    """A scene or an ending that cannot be come to is named where it stands; the case can be played all the same."""
+    path = tmp_path / "x.yaml"
+    text, places = broken(
+        CASE, "  note:\n", "  ¦attic: {text: Dust., next: cellar}\n  ¦cellar: {text: Dark., next: done}\n  note:\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    found = check(path, rubric())
+    expect(found, places, "never-reached never-reached", "name it in a `next:`, or take it out")
+    assert {problem.severity for problem in found} == {Severity.WARNING}
+
+
+def test_a_file_with_very_many_mistakes_is_cut_short() -> None:
+    """After some hundred problems the rest is counted: nobody mends more at a time."""
+    scenes = "first: {text: Hello., next: end}\n" + "".join(f"s{n}: {{txt: x, next: end}}\n" for n in range(700))
+    found = loaded(written(scenes)).problems
+    assert found[-1].code == "more-problems"
+    assert found[-1].message.startswith(f"{700 - len(found) + 1} more problems")
 
 
 # -- rubrics ----------------------------------------------------------------------------------

@@ -82,7 +82,14 @@ def test_the_whole_way(where: Home) -> None:
         Wrote("note", "A note.\nIts second line."),
     )
     assert journal.read(play.path).reflections() == ("I would wait.",)
-    parts = ("== preparation ==", "== meeting ==", "== wrap-up ==", "== debrief ==", "ENDING: Done", "CRITICAL: broken promise, at")
+    parts = (
+        "== preparation ==",
+        "== meeting ==",
+        "== wrap-up ==",
+        "== debrief ==",
+        "ENDING: Done",
+        "CRITICAL: broken promise, at",
+    )
     assert [said.count(part) for part in parts] == [1] * len(parts)
     assert "Kept with your session." in said
 

@@ -334,10 +334,12 @@ def test_a_session_without_its_copy_is_refused(where: Home, what: str) -> None:
     copy = where.copies / f"{getattr(play.header, f'{what}_hash')}.yaml"
     sound = copy.read_bytes()
     copy.write_bytes(sound + b"# better marks\n")
-    with pytest.raises(UnknownScenario, match=rf"^Unknown {what}: the copy kept under .* has been changed since\.$"):
+    with pytest.raises(
+        UnknownScenario, match=rf"^Unknown {what}: the one it was played with, `copies/.*`, has been changed since\.$"
+    ):
         resumed(where, play.path)
     copy.unlink()
-    with pytest.raises(UnknownScenario, match=rf"^Unknown {what}: nobody here holds the one with hash .*\.$"):
+    with pytest.raises(UnknownScenario, match=rf"^Unknown {what}: nobody here holds the one it was played with, .*\.$"):
         resumed(where, play.path)
     copy.write_bytes(sound)
     resumed(where, play.path).close()

@@ -163,6 +163,12 @@ def test_a_relative_home_is_found_from_anywhere(tmp_path: Path, monkeypatch: pyt
     assert settings.home().root == tmp_path / "mine"
     monkeypatch.setenv("CASELOAD_HOME", "~/mine")
     assert settings.home().root == Path.home() / "mine"
+
+
+@posix
+def test_a_home_of_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody knows whose home is meant, `~` is a name like any other, and nothing breaks."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CASELOAD_HOME", "~no-such-person-here/mine")
     assert settings.home().root == tmp_path / "~no-such-person-here" / "mine"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+import yaml
 
 ID = "front-desk"
 TITLE = "A small case"
@@ -160,3 +163,34 @@ def library(folder: Path, *cases: str) -> Path:
         name = next(line for line in text.splitlines() if line.startswith("scenario:"))
         (folder / f"{name.partition(':')[2].strip()}.yaml").write_text(text, encoding="utf-8")
     return folder
+
+
+_TEXTS = (
+    "title summary setting author reviewed-by content-note briefing reflect debrief name called pronouns role shows "
+    "why standard text says say do then consult prompt model look-for"
+)
+
+
+def hostile(what: str, *, escaped: bool = False) -> str:
+    """Return the small case with something put at the end of every text of it.
+
+    Texts are quoted, so that YAML's own escapes are a way in: with `escaped`, all but ASCII stands as escapes.
+    """
+    plain = yaml.load(CASE, yaml.BaseLoader)  # noqa: S506 - it makes nothing but strings, lists and mappings
+    return _written(plain, 0, "", what, escaped)
+
+
+def _written(value: object, depth: int, key: str, what: str, escaped: bool) -> str:
+    margin = "  " * depth
+    match value:
+        case dict():
+            rows = [
+                f"\n{margin}{each}: {_written(part, depth + 1, each, what, escaped)}" for each, part in value.items()
+            ]
+            return "".join(rows) if depth else "".join(rows).lstrip("\n") + "\n"
+        case list():
+            return "".join(f"\n{margin}- {_written(part, depth + 1, key, what, escaped).lstrip()}" for part in value)
+        case _ if key in _TEXTS.split():
+            return json.dumps(f"{value} {what}", ensure_ascii=escaped)
+        case _:
+            return str(value) if str(value).replace("-", "").replace(".", "").isalnum() else json.dumps(value)

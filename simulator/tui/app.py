@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.theme import Theme
 
 from simulator.settings import Home, Settings, remember, remembered
 from simulator.tui.library import LibraryScreen
@@ -54,6 +56,7 @@ class CaseloadApp(App[int]):
         self.settings = settings
         self.desk: Desk | None = None
         """Loaded in the background; None until then."""
+        self._theme_shown = ""
         self._wanted = {"scenario": scenario, "resume": resume, "desk": desk, "session": session, "who": who}
         self._open = {"rubric": rubric, "seed": seed, "feedback": feedback, "limit": limit}
 
@@ -63,10 +66,17 @@ class CaseloadApp(App[int]):
             self.register_theme(theme)
         chosen = self.settings.theme or remembered(self.where).get("theme", DEFAULT)
         self.theme = chosen if chosen in self.available_themes else DEFAULT
-        self.theme_changed_signal.subscribe(self, lambda theme: remember(self.where, theme=theme.name))
+        self._theme_shown = self.theme
+        self.theme_changed_signal.subscribe(self, self._theme_picked)
         self.set_keymap(self.settings.keymap)
         self.push_screen(LibraryScreen())
         self.call_after_refresh(self._load)
+
+    def _theme_picked(self, theme: Theme) -> None:
+        """Remember a theme that somebody picked; the one it opens with is no news."""
+        if theme.name != self._theme_shown:
+            self._theme_shown = theme.name
+            remember(self.where, theme=theme.name)
 
     @work(thread=True, exclusive=True)
     def _load(self) -> None:
@@ -133,14 +143,14 @@ class CaseloadApp(App[int]):
             if command.title not in ("Keys", "Maximize", "Minimize"):
                 yield command
         yield SystemCommand("Help", "What can be done here", self.action_help)
-        for binding in {active.binding.id: active.binding for active in screen.active_bindings.values()}.values():
+        for active in {active.binding.id: active for active in screen.active_bindings.values()}.values():
+            binding = active.binding
             if binding.show and binding.description and not binding.system and binding.id != "app.help":
-                yield SystemCommand(
-                    binding.description, binding.tooltip or binding.description, self._runner(screen, binding.action)
-                )
+                about = binding.tooltip or binding.description
+                yield SystemCommand(binding.description, about, self._runner(active.node, binding.action))
 
-    def _runner(self, screen: Screen[object], action: str) -> Callable[[], None]:
+    def _runner(self, node: DOMNode, action: str) -> Callable[[], None]:
         async def run() -> None:
-            await screen.run_action(action)
+            await self.run_action(action, node)
 
         return lambda: self.call_later(run)  # type: ignore[return-value]

@@ -39,7 +39,7 @@ class BriefingScreen(ClosesOnce, Screen[bool]):
         """Lay out what is known beforehand."""
         scenario = self.case.scenario
         yield TopLine(scenario.title, "briefing")
-        with VerticalScroll(id="briefing", can_focus=False):
+        with VerticalScroll(id="briefing"):
             facts = [scenario.setting, f"about {scenario.duration} minutes" if scenario.duration else ""]
             yield Words(" · ".join(fact for fact in facts if fact), classes="muted gap")
             if scenario.content_note and scenario.content_note.lower() != "none":
@@ -67,8 +67,8 @@ class BriefingScreen(ClosesOnce, Screen[bool]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Make Enter begin."""
-        self.query_one(Button).focus()
+        """Start at the top. Enter begins from anywhere, and the footer says so."""
+        self.query_one("#briefing").focus()
 
     @on(Button.Pressed)
     def action_begin(self) -> None:

@@ -44,6 +44,7 @@ class Choice(Horizontal):
         & .number { width: 4; color: $accent; text-style: bold; }
         & .words { width: 1fr; }
         &.-on { background: $primary 25%; text-style: bold; }
+        &.-on .number { color: $foreground; }
         &:hover { background: $primary 12%; }
     }
     """

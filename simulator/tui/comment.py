@@ -21,7 +21,11 @@ class CommentScreen(ClosesOnce, ModalScreen[str | None]):
     """Write a comment; the answer is its text, or None."""
 
     CSS_PATH = "comment.tcss"
-    BINDINGS: ClassVar = [Binding("escape", "cancel", "Cancel", id="comment.cancel", tooltip="Say nothing")]
+    HELP = "Tab leads from the editor to the buttons. What you keep is shown to the trainee once you sign off."
+    BINDINGS: ClassVar = [
+        Binding("escape", "cancel", "Cancel", id="comment.cancel", tooltip="Say nothing"),
+        Binding("f1", "app.help", "Help", id="comment.help", tooltip="What can be done here"),
+    ]
 
     def __init__(self, about: str, text: str = "") -> None:
         """With `text`, somebody goes on with what they had typed."""

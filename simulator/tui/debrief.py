@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -20,7 +20,7 @@ from simulator.durable import NotSaved
 from simulator.review import said_to_trainee
 from simulator.transcript import moments, unread
 from simulator.tui.editor import DRAFT_PAUSE, Editor
-from simulator.tui.lines import TopLine, Words
+from simulator.tui.lines import Paper, TopLine, Words
 from simulator.tui.moment import MomentBlock, comment_words
 from simulator.tui.page import ClosesOnce
 from simulator.wording import judged_by, profile_line
@@ -63,7 +63,7 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         """Tell the session from its end."""
         session = self.play.session
         yield TopLine(f"Debrief · {session.scenario.title}", session.ending.title if session.ending else "unfinished")
-        with VerticalScroll(id="debrief", can_focus=False):
+        with Paper(id="debrief"):
             yield Words(session.narration, classes="gap")
             yield from self._worth()
             yield from self._said()
@@ -128,7 +128,7 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         first = self.query(MomentBlock)
         if first:
             self.set_focus(first.first(), scroll_visible=False)
-        self.call_after_refresh(self.query_one("#debrief", VerticalScroll).scroll_home, animate=False)
+        self.call_after_refresh(self.query_one(Paper).scroll_home, animate=False)
 
     def action_open_all(self) -> None:
         """Open every decision, or close all if all are open."""
@@ -176,6 +176,9 @@ class DebriefScreen(ClosesOnce, Screen[None]):
             kept.say(f"Not saved; press again to try again. {error}")
             return
         self._typed = ""
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+            self._draft_timer = None
         kept.say("Kept with your session.")
         self.query_one("#reflection").mount(Words(text, classes="written"), before=0)
         self.query_one("#thoughts", TextArea).load_text("")

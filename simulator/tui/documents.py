@@ -31,6 +31,7 @@ class DocumentsScreen(PicksByDigit, ClosesOnce, ModalScreen[None]):
     HELP = "Enter, a number or a click opens a document. The first reading takes the minutes shown; then it is free."
     BINDINGS: ClassVar = [
         Binding("escape,d,q", "dismiss", "Close", id="documents.close", tooltip="Back to the scene"),
+        Binding("question_mark,f1", "app.help", "Help", id="documents.help", tooltip="What can be done here"),
         Binding("pageup", "turn(-1)", "Up", show=False, id="documents.up", tooltip="Back through the page"),
         Binding("pagedown,space", "turn(1)", "Down", show=False, id="documents.down", tooltip="On through the page"),
     ]

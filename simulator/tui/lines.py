@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,6 +20,17 @@ class Words(Static):
     def say(self, text: str) -> None:
         """Show other text."""
         self.update(Content(text))
+
+
+class Paper(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """A long page. It scrolls by pages; the arrows belong to what stands on it."""
+
+    BINDINGS: ClassVar = [
+        Binding("pageup", "page_up", "Up", show=False, id="page.up", tooltip="A page up"),
+        Binding("pagedown", "page_down", "Down", show=False, id="page.down", tooltip="A page down"),
+        Binding("home", "scroll_home", "Top", show=False, id="page.top", tooltip="To the top"),
+        Binding("end", "scroll_end", "End", show=False, id="page.end", tooltip="To the end"),
+    ]
 
 
 class TopLine(Horizontal):

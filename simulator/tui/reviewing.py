@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer
 
@@ -17,7 +16,7 @@ from simulator.durable import NotSaved
 from simulator.report import when
 from simulator.review import Reviewing, reviews_of
 from simulator.transcript import moments, unread
-from simulator.tui.lines import TopLine, Words
+from simulator.tui.lines import Paper, TopLine, Words
 from simulator.tui.moment import MomentBlock, comment_words
 from simulator.tui.page import ClosesOnce
 from simulator.wording import ASSERTED, judged_by, profile_line
@@ -59,7 +58,7 @@ class ReviewScreen(ClosesOnce, Screen[None]):
         ending = session.ending.title if session.ending else "unfinished"
         comments = [comment for review in reviews_of(desk.where, logged.id) for comment in review.comments]
         yield TopLine(f"Review · {session.scenario.title}", f"{desk.people.name(logged.person)} · {ending}")
-        with VerticalScroll(id="review", can_focus=False):
+        with Paper(id="review"):
             yield Words(self._facts(), classes="muted gap")
             if logged.trouble:
                 yield Words(f"{logged.trouble} What follows is what came before that.", classes="alert gap")
@@ -89,7 +88,7 @@ class ReviewScreen(ClosesOnce, Screen[None]):
         blocks = self.query(MomentBlock)
         if blocks:
             self.set_focus(blocks.first(), scroll_visible=False)
-        self.call_after_refresh(self.query_one("#review", VerticalScroll).scroll_home, animate=False)
+        self.call_after_refresh(self.query_one(Paper).scroll_home, animate=False)
 
     def _facts(self) -> str:
         recorded = self.logged.recorded
@@ -154,12 +153,12 @@ class ReviewScreen(ClosesOnce, Screen[None]):
     async def _show_again(self) -> None:
         """Show the review as it is now, and stay where one was."""
         lit = self._lit.moment.number if self._lit else 0
-        place = self.query_one("#review", VerticalScroll).scroll_y
+        place = self.query_one(Paper).scroll_y
         await self.recompose()
         for block in self.query(MomentBlock):
             if block.moment.number == lit:
                 self.set_focus(block, scroll_visible=False)
-        self.call_after_refresh(self.query_one("#review", VerticalScroll).scroll_to, y=place, animate=False)
+        self.call_after_refresh(self.query_one(Paper).scroll_to, y=place, animate=False)
 
     async def action_sign_off(self) -> None:
         """Let the trainee see what was said."""

@@ -184,10 +184,15 @@ class InboxScreen(_SessionList):
     def filled(self) -> None:
         """Open the session that was asked for, once."""
         wanted, self._wanted = self._wanted, ""
-        for row in self.rows:
-            if wanted and isinstance(row, Logged) and row.id.startswith(wanted):
-                self.opened(row)
-                return
+        if not wanted:
+            return
+        found = [row for row in self.rows if isinstance(row, Logged) and row.id.startswith(wanted)]
+        if len(found) == 1:
+            self.opened(found[0])
+        elif found:
+            self.app.tell(f"{len(found)} sessions begin with {wanted}; type a little more of the id.", bad=True)
+        else:
+            self.app.tell(f"There is no session {wanted} that can be read.", bad=True)
 
     def opened(self, row: Row) -> None:
         """Open the session for review."""

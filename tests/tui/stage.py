@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static, TextArea
 
+from scoring.rubric import Rubric
 from simulator import settings
 from simulator.archive import Archive, Logged
 from simulator.library import Case, rubric_at
@@ -27,8 +29,8 @@ from simulator.settings import Home
 from simulator.tui.app import CaseloadApp
 from simulator.tui.choices import Choice
 from simulator.tui.library import LibraryScreen
+from simulator.tui.log import Log
 from simulator.verify import verify
-from tests.cases import rubric
 from tests.tui_cases import PEOPLE
 
 SIZES = ((80, 24), (120, 40), (40, 12))
@@ -66,6 +68,8 @@ class Stage:
                 found += ["  ".join(str(cell) for cell in widget.get_row_at(row)) for row in range(widget.row_count)]
             if isinstance(widget, TextArea):
                 found.append(widget.text)
+            if isinstance(widget, Log):
+                found.append(widget.said)
             if isinstance(widget, Input):
                 found.append(widget.value)
         return "\n".join(found)
@@ -232,6 +236,14 @@ def home_of(root: Path, people: str = PEOPLE) -> Home:
     if people:
         home.people.write_text(people, encoding="utf-8")
     return home
+
+
+@cache
+def rubric() -> Rubric:
+    """Return the rubric that comes with Caseload."""
+    loaded = rubric_at()
+    assert loaded.value is not None, loaded.problems
+    return loaded.value
 
 
 def case_at(path: Path) -> Case:

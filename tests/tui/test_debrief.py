@@ -210,7 +210,7 @@ async def test_a_full_disk_begins_no_second_session(
         await stage.at(DebriefScreen)
         disk = broken(errno.ENOSPC)
         await stage.press("p")
-        await stage.sees("Could not save")
+        await stage.sees("Could not", "the disk is full")
         await stage.at(DebriefScreen)
         disk.heal()
         await stage.press("p")

@@ -12,7 +12,7 @@ from simulator.tui.library import LibraryScreen
 from simulator.tui.meeting import MeetingScreen
 from simulator.tui.reviewing import ReviewScreen
 from simulator.tui.sessions import InboxScreen, SessionsScreen
-from tests.tui.stage import BROKEN, KEPT, SIZES, on_stage, played
+from tests.tui.stage import BROKEN, KEPT, SIZES, flat, on_stage, played
 from tests.tui.test_debrief import reviewed
 
 
@@ -29,7 +29,7 @@ async def test_ones_own_sessions_are_listed_and_opened(home: Home, shelf: Path, 
         assert "A promise is owed" not in stage.told
         rows = [line for line in stage.told.splitlines() if "A small case" in line]
         unfinished = next(number for number, row in enumerate(rows) if "unfinished" in row)
-        await stage.press("home", *["down"] * unfinished, "enter")
+        await stage.press("ctrl+home", *["down"] * unfinished, "enter")
         await stage.at(MeetingScreen)
         await stage.press("q")
         await stage.at(SessionsScreen)
@@ -43,13 +43,13 @@ async def test_ones_own_sessions_are_listed_and_opened(home: Home, shelf: Path, 
 
 
 async def test_a_session_is_opened_with_the_mouse(home: Home, shelf: Path) -> None:
-    """Clicking on a session opens it."""
+    """A double click on a session opens it, once."""
     played(home, shelf, *KEPT)
     async with on_stage(home, (80, 24)) as stage:
         await stage.press("v")
         await stage.sees("A door that stays open")
         line = next(y for y, text in enumerate(stage.painted.splitlines()) if "A door that" in text)
-        await stage.tap(20, line)
+        await stage.tap(20, line, times=2)
         await stage.at(DebriefScreen)
 
 
@@ -85,10 +85,11 @@ async def test_the_inbox_has_what_needs_eyes_first(home: Home, shelf: Path) -> N
         assert rows[4:] == ["unfinished", "A door that stays open"]
         await stage.hears("t-other")
         for number, row in enumerate(rows):
-            await stage.press("home", *["down"] * number, "enter")
+            await stage.press("ctrl+home", *["down"] * number, "enter")
             if row == "cannot be read":
                 await stage.until(
-                    lambda: "no session's journal" in stage.painted or "it is a folder" in stage.painted, ""
+                    lambda: any(why in flat(stage.painted) for why in ("no session's journal", "it is a folder")),
+                    "told why",
                 )
                 stage.app.clear_notifications()
                 await stage.at(InboxScreen)
