@@ -96,10 +96,7 @@ def score(rubric: Rubric, decisions: Iterable[Decision]) -> Scorecard:
     """Fold what a trainee did into a scorecard."""
     met = tuple(decisions)
     evidence = tuple(
-        Evidence(decision.number, mark, award)
-        for decision in met
-        for award in decision.awards
-        for mark in award.marks
+        Evidence(decision.number, mark, award) for decision in met for award in decision.awards for mark in award.marks
     )
     criticals = tuple(Raised(decision.number, each) for decision in met for each in decision.criticals)
     qualities = _qualities(rubric, met)

@@ -11,10 +11,12 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.theme import Theme
+from textual.theme import Theme, ThemeProvider
 
 from simulator.settings import Home, Settings, remember, remembered
+from simulator.text import clean
 from simulator.tui.library import LibraryScreen
+from simulator.tui.palette import ID, Palette
 from simulator.tui.themes import DEFAULT, THEMES
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ class CaseloadApp(App[int]):
             self.call_from_thread(self._loaded, desk)
 
     def _cannot_open(self, why: str) -> None:
-        self.exit(2, message=f"caseload: the rubric cannot be used as it is\n{why}")
+        self.exit(2, message=clean(f"caseload: the rubric cannot be used as it is\n{why}"))
 
     def _loaded(self, desk: Desk) -> None:
         from simulator.tui.welcome import WelcomeScreen
@@ -127,14 +129,24 @@ class CaseloadApp(App[int]):
         return self.desk
 
     def tell(self, message: str, *, bad: bool = False) -> None:
-        """Show a message that came from outside, as it is."""
-        self.notify(message, severity="error" if bad else "information", markup=False, timeout=10 if bad else 4)
+        """Show a message, as it is. It may name files and arguments, and so hold what a terminal would obey."""
+        self.notify(clean(message), severity="error" if bad else "information", markup=False, timeout=10 if bad else 4)
+
+    def action_command_palette(self) -> None:
+        """Open the command palette."""
+        if self.screen.id != ID:
+            self.push_screen(Palette(id=ID))
+
+    def search_themes(self) -> None:
+        """Open the palette with the themes in it."""
+        if self.screen.id != ID:
+            self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…", id=ID))
 
     def action_help(self) -> None:
         """Show what can be done on the screen that is open."""
         from simulator.tui.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
+        if not isinstance(self.screen, HelpScreen | Palette):
             self.push_screen(HelpScreen(self.screen))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

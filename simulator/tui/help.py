@@ -37,7 +37,7 @@ class HelpScreen(ClosesOnce, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Say what the screen is for, then list its keys as they are set."""
         with VerticalScroll(id="help"):
-            if isinstance(self._about, Helpful):
+            if isinstance(self._about, Helpful) and self._about.HELP:
                 yield Words(self._about.HELP, classes="gap")
             yield Words("Keys", classes="heading")
             yield Words("\n".join(self._keys()), classes="gap")

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from rich.text import Text
+from textual import on
 from textual.events import Resize
 from textual.widgets import RichLog
 
@@ -94,7 +95,8 @@ class Log(RichLog, can_focus=False):
                 self._bring_up()
                 return
 
-    def on_resize(self, _: Resize) -> None:
+    @on(Resize)
+    def _fit(self) -> None:
         """Wrap everything again if the width has changed; the room for it may have as well."""
         width = min(self.scrollable_content_region.width, WIDEST)
         if width > 0 and width != self._drawn_at:

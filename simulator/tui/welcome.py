@@ -41,7 +41,7 @@ class WelcomeScreen(PicksByDigit, ClosesOnce, Screen[None]):
     def __init__(self, desk: Desk, name: str = "") -> None:
         super().__init__()
         self.desk = desk
-        self._typed_name = name
+        self._typed_name = one_line(name)
 
     def compose(self) -> ComposeResult:
         """Ask for a name, and say what becomes of what one does."""

@@ -59,7 +59,8 @@ def first_paint(rounds: int, folder: str) -> None:
     mine = statistics.median(pair[0][0] for pair in pairs)
     bare = statistics.median(pair[1][0] for pair in pairs)
     ratio = statistics.median(pair[0][0] / pair[1][0] for pair in pairs)
-    print(f"first paint  caseload {mine:.3f} s, {pairs[0][0][1]}   bare {bare:.3f} s, {pairs[0][1][1]}   ratio {ratio:.2f}")
+    memory = f"{pairs[0][0][1]} against {pairs[0][1][1]}"
+    print(f"first paint  caseload {mine:.3f} s   bare {bare:.3f} s   ratio {ratio:.2f}   {memory}")
 
 
 def _run(code: str) -> tuple[float, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static, TextArea
+from textual.worker import WorkerCancelled
 
 from scoring.rubric import Rubric
 from simulator import settings
@@ -77,7 +78,7 @@ class Stage:
     @property
     def offered(self) -> list[str]:
         """The texts of what can be picked, in their order."""
-        return [choice.text for choice in self.screen.query(Choice)]
+        return [choice.text for choice in self.screen.query(Choice) if choice.display]
 
     @property
     def typed(self) -> str:
@@ -107,7 +108,9 @@ class Stage:
 
     async def settle(self) -> None:
         """Wait until nothing is under way."""
-        await self.app.workers.wait_for_complete()
+        # Looking again at the sessions cancels a look that is under way.
+        with suppress(WorkerCancelled):
+            await self.app.workers.wait_for_complete()
         quiet = 0
         while quiet < 3:
             await self.pilot.pause(0)
@@ -158,7 +161,7 @@ class Stage:
         """Return a widget by its selector, or what can be picked by its words."""
         if what.startswith("#"):
             return self.screen.query_one(what, Widget)
-        return next(choice for choice in self.screen.query(Choice) if what in choice.text)
+        return next(choice for choice in self.screen.query(Choice) if choice.display and what in choice.text)
 
     async def pick(self, words: str) -> None:
         """Pick what says so, by its digit."""

@@ -54,7 +54,18 @@ def test_every_key_has_a_name_of_its_own_and_says_what_it_does() -> None:
 
 def test_no_name_of_textuals_is_taken_over_by_accident() -> None:
     """No method or attribute of ours replaces one that Textual has and does not mean to be replaced."""
-    meant = {"compose", "check_action", "get_system_commands", "theme", "dismiss"}
+    meant = {
+        "compose",
+        "check_action",
+        "get_system_commands",
+        "theme",
+        "dismiss",
+        "search_themes",
+        "action_command_palette",
+        "_gather_commands",
+        "notify_style_update",
+        "_action_command_list",
+    }
     for each in our_classes():
         base = next(parent for parent in each.__mro__ if parent.__module__.startswith("textual."))
         known = set(dir(base)) | (set(vars(base())) if base is not App else set(vars(App())))
