@@ -16,7 +16,7 @@ from textual.theme import Theme, ThemeProvider
 from simulator.settings import Home, Settings, remember, remembered
 from simulator.text import clean
 from simulator.tui.library import LibraryScreen
-from simulator.tui.palette import ID, Palette
+from simulator.tui.palette import Palette
 from simulator.tui.themes import DEFAULT, THEMES
 
 if TYPE_CHECKING:
@@ -134,13 +134,13 @@ class CaseloadApp(App[int]):
 
     def action_command_palette(self) -> None:
         """Open the command palette."""
-        if self.screen.id != ID:
-            self.push_screen(Palette(id=ID))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def search_themes(self) -> None:
         """Open the palette with the themes in it."""
-        if self.screen.id != ID:
-            self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…", id=ID))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
 
     def action_help(self) -> None:
         """Show what can be done on the screen that is open."""

@@ -8,14 +8,12 @@ from textual.command import CommandPalette
 
 from simulator.tui.page import ClosesOnce
 
-ID = "--command-palette"
-"""What Textual knows an open palette by."""
-
 
 class Palette(ClosesOnce, CommandPalette):
     """Textual's palette without its races.
 
-    It would close the screen below as well, search when it has closed, and page before it has been laid out.
+    It would close the screen below as well, search when it has closed, and page before it has been laid out. It has
+    no id: the next one may be opened while the one before is still being taken down.
     """
 
     def _gather_commands(self, search_value: str) -> None:  # type: ignore[override]
