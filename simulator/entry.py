@@ -154,7 +154,8 @@ def make(
     kept = _members(body)
     if not RESERVED.isdisjoint(kept):
         raise ValueError(f"a body has no key {min(RESERVED & set(kept))!r}: the chain writes that itself")
-    stamp = now.astimezone(UTC).isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
+    stamp = (now if now.tzinfo is UTC else now.astimezone(UTC)).isoformat(timespec="milliseconds")
+    stamp = stamp.removesuffix("+00:00") + "Z"
     content: dict[str, Any] = {**kept, "seq": seq, "time": stamp, "hash": _NOT_YET}
     text_line = b""
     if text is not None:

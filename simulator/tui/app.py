@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -10,6 +11,7 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.events import Event, Paste
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
 
@@ -54,6 +56,10 @@ class CaseloadApp(App[int]):
         limit: int = 1024 * 1024,
     ) -> None:
         super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        chosen = settings.theme or remembered(where).get("theme", DEFAULT)
+        self.theme = chosen if chosen in self.available_themes else DEFAULT
         self.where = where
         self.settings = settings
         self.desk: Desk | None = None
@@ -62,16 +68,15 @@ class CaseloadApp(App[int]):
         self._wanted = {"scenario": scenario, "resume": resume, "desk": desk, "session": session, "who": who}
         self._open = {"rubric": rubric, "seed": seed, "feedback": feedback, "limit": limit}
 
+    def get_default_screen(self) -> LibraryScreen:
+        """Begin with the library: painting another screen before it would take a third of the first paint."""
+        return LibraryScreen()
+
     def on_mount(self) -> None:
         """Paint first, load then."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        chosen = self.settings.theme or remembered(self.where).get("theme", DEFAULT)
-        self.theme = chosen if chosen in self.available_themes else DEFAULT
         self._theme_shown = self.theme
         self.theme_changed_signal.subscribe(self, self._theme_picked)
         self.set_keymap(self.settings.keymap)
-        self.push_screen(LibraryScreen())
         self.call_after_refresh(self._load)
 
     def _theme_picked(self, theme: Theme) -> None:
@@ -97,6 +102,9 @@ class CaseloadApp(App[int]):
     def _loaded(self, desk: Desk) -> None:
         from simulator.tui.welcome import WelcomeScreen
 
+        # What is loaded by now stays: looking through all of it for garbage would stop a key for 60 ms.
+        gc.freeze()
+        gc.set_threshold(700, 10, 1000)
         self.desk = desk
         who = self._wanted["who"]
         found = desk.people.find(who) if who else desk.person
@@ -121,6 +129,12 @@ class CaseloadApp(App[int]):
             library.resume_named(wanted["resume"])
         elif wanted["scenario"]:
             library.play_named(wanted["scenario"])
+
+    async def on_event(self, event: Event) -> None:
+        """Let what is pasted pass the gate for outside text, wherever it is pasted."""
+        if isinstance(event, Paste):
+            event.text = clean(event.text)
+        await super().on_event(event)
 
     @property
     def desk_or_fail(self) -> Desk:

@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Button, Footer
+from textual.widgets import Button
 
 from simulator.scenario import clock_text
-from simulator.tui.lines import TopLine, Words
+from simulator.tui.lines import KeyLine, TopLine, Words
 from simulator.tui.page import ClosesOnce
 from simulator.wording import counted
 
@@ -64,7 +64,7 @@ class BriefingScreen(ClosesOnce, Screen[bool]):
             when = "after each response" if self._feedback == "each" else "at the end, in the debrief"
             yield Words(f"You will see your marks {when}.", classes="muted gap")
             yield Button("Begin", variant="primary", id="begin")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Start at the top. Enter begins from anywhere, and the footer says so."""

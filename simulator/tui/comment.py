@@ -12,7 +12,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, TextArea
 
 from simulator.text import LONGEST_NOTE, clean
-from simulator.tui.editor import Editor
 from simulator.tui.lines import Words
 from simulator.tui.page import ClosesOnce
 
@@ -37,7 +36,7 @@ class CommentScreen(ClosesOnce, ModalScreen[str | None]):
         """Lay out the editor."""
         with Vertical(id="comment"):
             yield Words(self._about, classes="muted")
-            yield Editor(self._text, id="words", tab_behavior="focus")
+            yield TextArea(self._text, id="words", tab_behavior="focus")
             with Horizontal(id="comment-row"):
                 yield Button("Keep", id="keep-comment", variant="primary")
                 yield Button("Cancel", id="cancel")

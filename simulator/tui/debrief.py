@@ -12,15 +12,15 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Button, Footer, TextArea
+from textual.widgets import Button, TextArea
 
 from scoring.scorecard import score
 from simulator.chain import ChainError
 from simulator.durable import NotSaved
 from simulator.review import said_to_trainee
 from simulator.transcript import moments, unread
-from simulator.tui.editor import DRAFT_PAUSE, Editor
-from simulator.tui.lines import Paper, TopLine, Words
+from simulator.tui.lines import KeyLine, Paper, TopLine, Words
+from simulator.tui.meeting import DRAFT_PAUSE, MeetingScreen
 from simulator.tui.moment import MomentBlock, comment_words
 from simulator.tui.page import ClosesOnce
 from simulator.wording import judged_by, profile_line
@@ -76,7 +76,7 @@ class DebriefScreen(ClosesOnce, Screen[None]):
                 if moment.chosen is not None or moment.awards or moment.written is not None:
                     yield MomentBlock(moment, self.play.rubric, self._comments(moment.number))
             yield from self._after()
-        yield Footer()
+        yield KeyLine()
 
     def _worth(self) -> Iterator[Widget]:
         session = self.play.session
@@ -115,7 +115,7 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         for earlier in self.play.reflections:
             yield Words(earlier, classes="written")
         with Vertical(id="reflection"):
-            yield Editor(id="thoughts", tab_behavior="focus")
+            yield TextArea(id="thoughts", tab_behavior="focus")
             with Horizontal(id="keep-row"):
                 yield Button("Keep it", id="keep", variant="primary")
                 yield Words(id="kept", classes="muted")
@@ -186,7 +186,6 @@ class DebriefScreen(ClosesOnce, Screen[None]):
     def action_again(self) -> None:
         """Play the case once more, as the library has it now."""
         from simulator.tui.desk import NoSuchCase
-        from simulator.tui.meeting import MeetingScreen
 
         if not self.is_active:
             return

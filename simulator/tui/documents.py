@@ -74,6 +74,7 @@ class DocumentsScreen(PicksByDigit, ClosesOnce, ModalScreen[None]):
 
     @on(Choices.Picked)
     async def _picked(self, event: Choices.Picked) -> None:
+        event.choices.light(event.id)
         session = self.play.session
         document = session.scenario.documents[event.id]
         if document in session.unread:

@@ -13,10 +13,9 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from simulator.tui.choices import Choices, PicksByDigit
-from simulator.tui.lines import TopLine, Words
+from simulator.tui.lines import KeyLine, TopLine, Words
 
 if TYPE_CHECKING:
     from simulator.archive import Logged
@@ -71,7 +70,7 @@ class LibraryScreen(PicksByDigit, Screen[None]):
                 yield Words(id="about-note", classes="alert")
                 yield Words(id="about-results", classes="muted")
         yield Words(id="problems", classes="alert")
-        yield Footer()
+        yield KeyLine()
 
     def open(self, desk: Desk) -> None:
         """Show what has been loaded."""
@@ -156,6 +155,7 @@ class LibraryScreen(PicksByDigit, Screen[None]):
 
     @on(Choices.Picked, "#cases")
     def _picked(self, event: Choices.Picked) -> None:
+        event.choices.light(event.id)
         kind, _, name = event.id.partition(":")
         if not self.is_active:
             # A second click that was on its way while the first one opened something.

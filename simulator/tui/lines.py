@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.screen import Screen
+from textual.widgets import Footer, Static
 
 
 class Words(Static):
@@ -16,10 +17,14 @@ class Words(Static):
 
     def __init__(self, text: str = "", classes: str | None = None, id: str | None = None) -> None:
         super().__init__(Content(text), classes=classes, id=id, markup=False)
+        self._said = text
 
     def say(self, text: str) -> None:
         """Show other text."""
-        self.update(Content(text))
+        # Whatever is updated makes Textual lay out the whole screen again.
+        if text != self._said:
+            self._said = text
+            self.update(Content(text))
 
 
 class Paper(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -61,3 +66,16 @@ class TopLine(Horizontal):
         for end, text in (("#top-left", left), ("#top-right", right)):
             if text is not None:
                 self.query_one(end, Words).say(text)
+
+
+class KeyLine(Footer):
+    """The line at the bottom: the keys that do something now. It is made anew only when they are others."""
+
+    _told: tuple[object, ...] = ()
+
+    def bindings_changed(self, screen: Screen[object]) -> None:
+        """Show other keys if there are any."""
+        keys = tuple((each.binding, each.enabled) for each in screen.active_bindings.values() if each.binding.show)
+        if keys != self._told and screen.app.app_focus:
+            self._told = keys
+            super().bindings_changed(screen)

@@ -83,9 +83,8 @@ class Log(RichLog, can_focus=False):
             self._told_last = len(self._blocks)
         self._blocks += new
         if self._drawn_at:
-            for block in new:
-                self._draw(block)
-            self.call_after_refresh(self._bring_up)
+            self._draw(new)
+            self._bring_up()
 
     def bring_back(self, kind: Kind) -> None:
         """Bring the last block of a kind into view."""
@@ -108,8 +107,7 @@ class Log(RichLog, can_focus=False):
         """Draw everything again, as wide as there is room and in the colours of the theme."""
         self.clear()
         self._starts = [0]
-        for block in self._blocks:
-            self._draw(block)
+        self._draw(self._blocks)
 
     def notify_style_update(self) -> None:
         """Take up the colours of another theme."""
@@ -117,10 +115,14 @@ class Log(RichLog, can_focus=False):
         if self._drawn_at:
             self.redraw()
 
-    def _draw(self, block: Block) -> None:
-        lines = self._lines(block)
-        self._starts.append(self._starts[-1] + len(lines))
-        self.write(Text("\n").join(lines), width=self._drawn_at)
+    def _draw(self, blocks: Iterable[Block]) -> None:
+        drawn: list[Text] = []
+        for block in blocks:
+            lines = self._lines(block)
+            self._starts.append(self._starts[-1] + len(lines))
+            drawn += lines
+        if drawn:
+            self.write(Text("\n").join(drawn), width=self._drawn_at)
 
     def _lines(self, block: Block) -> list[Text]:
         """Wrap a block, with what stands beside it, and a blank line after it."""
@@ -151,4 +153,4 @@ class Log(RichLog, can_focus=False):
     def _bring_up(self) -> None:
         """Scroll to what was told last."""
         if self._told_last < len(self._starts):
-            self.scroll_to(y=self._starts[self._told_last], animate=False)
+            self.scroll_to(y=self._starts[self._told_last], animate=False, immediate=True)

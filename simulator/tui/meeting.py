@@ -16,7 +16,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Button, Footer, TextArea
+from textual.widgets import Button, TextArea
 
 from simulator.chain import ChainError
 from simulator.durable import NotSaved
@@ -24,8 +24,7 @@ from simulator.scenario import Phase
 from simulator.session import Session
 from simulator.transcript import Moment, moments, tells_something_new
 from simulator.tui.choices import Choices, PicksByDigit
-from simulator.tui.editor import DRAFT_PAUSE, Editor
-from simulator.tui.lines import TopLine, Words
+from simulator.tui.lines import KeyLine, TopLine, Words
 from simulator.tui.log import Block, Kind, Log
 from simulator.tui.page import ClosesOnce
 from simulator.wording import award_lines, bearing, clock_line, moods, spoken
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
     from simulator.tui.app import CaseloadApp
     from simulator.tui.desk import Desk
 
+DRAFT_PAUSE = 0.3
+"""Seconds after a key before a draft is saved, however fast one types on: the most that a crash can cost."""
 TO_DEBRIEF = "to-the-debrief"
 
 
@@ -81,11 +82,11 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
             yield Choices(id="responses")
             with Vertical(id="writing"):
                 yield Words(id="prompt")
-                yield Editor(id="editor", tab_behavior="focus")
+                yield TextArea(id="editor", tab_behavior="focus")
                 with Horizontal(id="hand-in-row"):
                     yield Button("Hand in", id="hand-in", variant="primary")
                     yield Words(id="draft-state", classes="muted")
-        yield Footer()
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         """Tell what was said so far, and where it stands."""
@@ -197,11 +198,13 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
             if self.is_active:
                 self._debrief()
             return
-        # A second click may arrive while the first one is being shown.
-        if event.id in {each.id for each in self.play.session.responses} and self._save(
-            lambda: self.play.choose(event.id)
-        ):
+        if event.id not in {each.id for each in self.play.session.responses}:
+            # A second click may arrive while the first one is being shown.
+            return
+        if self._save(lambda: self.play.choose(event.id)):
             await self._moved()
+        else:
+            event.choices.light(event.id)
 
     def _debrief(self) -> None:
         from simulator.tui.debrief import DebriefScreen

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from simulator.archive import Logged
 from simulator.chain import ChainError
@@ -16,7 +15,7 @@ from simulator.durable import NotSaved
 from simulator.report import when
 from simulator.review import Reviewing, reviews_of
 from simulator.transcript import moments, unread
-from simulator.tui.lines import Paper, TopLine, Words
+from simulator.tui.lines import KeyLine, Paper, TopLine, Words
 from simulator.tui.moment import MomentBlock, comment_words
 from simulator.tui.page import ClosesOnce
 from simulator.wording import ASSERTED, judged_by, profile_line
@@ -81,7 +80,7 @@ class ReviewScreen(ClosesOnce, Screen[None]):
                 yield Words("What the trainee thought about it", classes="heading")
                 yield Words(reflection, classes="written")
             yield Words(f"{judged_by(session.scenario)} {ASSERTED}", classes="muted")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Start at the top, with the first decision lit."""

@@ -12,11 +12,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer
+from textual.widgets import DataTable
 
 from simulator.archive import Logged, Unreadable
 from simulator.listing import Row, criticals, most_urgent_first, signed_off, state
-from simulator.tui.lines import TopLine, Words
+from simulator.tui.lines import KeyLine, TopLine, Words
 from simulator.tui.page import ClosesOnce
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class _SessionList(ClosesOnce, Screen[None]):
         yield TopLine(self.TITLE_TEXT, self.desk.person.name if self.desk.person else "")
         yield DataTable(id="sessions", cursor_type="row", zebra_stripes=True)
         yield Words("Replaying the journals…", id="sessions-note", classes="muted")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Name the columns."""

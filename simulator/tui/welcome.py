@@ -9,14 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Input
+from textual.widgets import Button, Input
 
 from simulator.durable import NotSaved
 from simulator.people import Person, Role
 from simulator.text import one_line
 from simulator.tui.choices import Choices, PicksByDigit
-from simulator.tui.editor import Line
-from simulator.tui.lines import TopLine, Words
+from simulator.tui.lines import KeyLine, TopLine, Words
 from simulator.tui.page import ClosesOnce
 from simulator.wording import ASSERTED, FICTION, LOGGED
 
@@ -53,7 +52,7 @@ class WelcomeScreen(PicksByDigit, ClosesOnce, Screen[None]):
                 yield Words("Pick your name…", classes="heading")
                 yield Choices(id="everybody")
             yield Words("…or type it" if everybody else "Your name", classes="heading")
-            yield Line(self._typed_name, placeholder="first name and surname, as your supervisor knows you", id="name")
+            yield Input(self._typed_name, placeholder="first name and surname, as your supervisor knows you", id="name")
             with Horizontal(id="roles"):
                 yield Button("I am a trainee", id="trainee", variant="primary")
                 yield Button("I am a supervisor", id="supervisor")
@@ -61,7 +60,7 @@ class WelcomeScreen(PicksByDigit, ClosesOnce, Screen[None]):
             yield Words(f"{LOGGED} {ASSERTED}")
             yield Words("The clients are invented", classes="heading")
             yield Words(FICTION)
-        yield Footer()
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         """List who is known, and start where most people will."""
@@ -79,6 +78,7 @@ class WelcomeScreen(PicksByDigit, ClosesOnce, Screen[None]):
 
     @on(Choices.Picked, "#everybody")
     def _picked(self, event: Choices.Picked) -> None:
+        event.choices.light(event.id)
         self.desk.become(self.desk.people.everybody[event.id])
         self.dismiss()
 
