@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from scoring.offer import Offer
 from scoring.rubric import CRITICAL_DIMENSION, DIMENSIONS, Level, Mark, Rubric, dimension_of
 
 
@@ -34,9 +35,9 @@ class Decision:
     awards: tuple[Award, ...] = ()
     criticals: tuple[str, ...] = ()
     taken: tuple[Mark, ...] = ()
-    """The marks of the response that was taken."""
-    options: tuple[tuple[Mark, ...], ...] = ()
-    """The marks of every response that was on offer; empty where there was no choice."""
+    """The marks of what was decided, without those of outcomes that it led past."""
+    offer: Offer | None = None
+    """What could have been decided, and its marks; None where nothing was on offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,13 @@ def _qualities(rubric: Rubric, decisions: Iterable[Decision]) -> list[int | None
     """Return the opportunity quality of each dimension."""
     raw, worst, best = [0, 0, 0], [0, 0, 0], [0, 0, 0]
     for decision in decisions:
-        if len(decision.options) < 2:
+        if decision.offer is None or not decision.offer.open:
             continue
         taken = rubric.points_of(decision.taken)
-        offered = [rubric.points_of(marks) for marks in decision.options]
-        for index, points in enumerate(zip(*offered, strict=True)):
+        for index, (low, high) in enumerate(decision.offer.spans(rubric)):
             raw[index] += taken[index]
-            worst[index] += min(points)
-            best[index] += max(points)
+            worst[index] += low
+            best[index] += high
     return [percent(*each) for each in zip(raw, worst, best, strict=True)]
 
 

@@ -7,16 +7,17 @@ built in the file's order, and every name is resolved where it is used.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import yaml
 
-from scoring.rubric import Level, Mark, Rubric
-from simulator.fields import Fields, shorten, suggest
-from simulator.names import Names, children, keys_of, lacks
+from scoring.rubric import Rubric
+from simulator.fields import Fields, shorten
+from simulator.names import Names, Shared, children, keys_of
 from simulator.paths import junction_loops
 from simulator.scenario import (
+    DIRECTORY,
     HIGHEST,
     LOWEST,
     Clock,
@@ -24,62 +25,54 @@ from simulator.scenario import (
     Document,
     Ending,
     Feeling,
-    MarkRule,
-    Next,
-    Outcome,
     Person,
-    Phase,
-    Response,
+    Referral,
     Scenario,
     Scene,
-    Writing,
     clock_text,
 )
+from simulator.scenes import LONGEST_DAY, Scenes
 from simulator.source import Mark as Position
+from simulator.source import Source
 
 Node = yaml.Node
+Find = Callable[[str], "tuple[Source, Node | None] | None"]
+"""How a file of shared scenes is found by its name: what it says, and its nodes if it can be read."""
 
-LEVELS = {level.value: level for level in Level}
-PHASES = {phase.value: phase for phase in Phase}
 PROCESS = ("assessment", "planning", "implementation", "evaluation", "closure")
 STAGES = ("first-week", "first-month", "first-season")
 BANDS = 5
 """Words that an author may give a feeling."""
-LONGEST_DAY = 24 * 60
-MOST_TIMES = 99
-GO_ON = "go-on"
-"""The response of a scene that only tells something."""
+USUAL_FEELINGS = ("trust", "tension")
+"""What shared scenes may ask about: whoever is at hand should have these."""
 
 SCENARIO_KEYS = (
     *("scenario", "title", "version", "summary", "setting", "process", "stage", "duration", "author"),
     *("reviewed-by", "facts-checked", "content-note", "briefing", "reflect", "debrief", "people", "client"),
-    *("clock", "facts", "documents", "criticals", "start", "scenes", "endings"),
+    *("clock", "facts", "shared", "documents", "directory", "criticals", "start", "scenes", "endings"),
 )
 SCENARIO_NEEDS = ("scenario", "title", "version", "summary", "people", "client", "start", "scenes", "endings")
 PERSON_KEYS = ("name", "called", "pronouns", "role", "feelings", "words", "shows")
+SHARED_KEYS = ("shared", "version", "summary", "facts", "scenes")
+DIRECTORY_KEYS = ("minutes", "entries")
+REFERRAL_KEYS = ("service", "eligibility", "contact", "last-verified", "note")
 DOCUMENT_KEYS = ("title", "minutes", "text")
 CRITICAL_KEYS = ("title", "standard", "cue", "when", "at", "why")
-SCENE_KEYS = (
-    *("phase", "with", "text", "says", "consult", "consult-minutes", "offers", "sets", "clears"),
-    *("responses", "write", "outcomes", "next"),
-)
-RESPONSE_KEYS = (
-    *("do", "say", "when", "then", "marks", "why", "feels", "minutes"),
-    *("sets", "clears", "next", "again"),
-)
-WRITE_KEYS = ("prompt", "rated-on", "look-for", "model", "minutes")
-OUTCOME_KEYS = ("when", "marks", "why")
 ENDING_KEYS = ("title", "text", "outcomes")
 
 
 class Builder:
     """Builds one scenario."""
 
-    def __init__(self, fields: Fields, rubric: Rubric) -> None:
+    def __init__(self, fields: Fields, rubric: Rubric, find: Find) -> None:
         self.fields = fields
         self.rubric = rubric
         self.names = Names(fields)
         """Who and what this case has."""
+        self._find = find
+        self._shared: dict[str, Shared] = {}
+        """Files of shared scenes, by name."""
+        self._places: dict[str, tuple[Source, Position]] = {}
 
     def scenario(self, root: Node) -> Scenario | None:
         """Build the scenario; None if it is not even a mapping."""
@@ -96,6 +89,8 @@ class Builder:
         people = self._people(top.get("people"))
         self.names.client = fields.reference(top.get("client"), "person", people, "undefined-person") or ""
         self._facts(top.get("facts"))
+        self._take_in(top.get("shared"))
+        visits = self._visits()
         self._shows(top.get("people"))
         start = fields.reference(top.get("start"), "scene", self.names.scenes, "undefined-scene") or ""
         scenario = Scenario(
@@ -106,14 +101,14 @@ class Builder:
             people=self.names.people,
             client=self.names.client,
             start=start,
-            documents=self._documents(top.get("documents")),
-            scenes={name: self._scene(name, key, node) for name, (key, node) in self.names.scenes.items()},
+            documents=self._documents(top.get("documents"), top.get("directory")),
+            scenes=self._scenes(visits),
             endings={name: self._ending(name, node) for name, (_, node) in self.names.endings.items()},
             clock=clock,
             facts=self.names.facts,
             criticals=self._criticals(top.get("criticals")),
             setting=fields.line(top.get("setting"), "the setting"),
-            process=self._words(top.get("process"), "process", PROCESS),
+            process=self._own.words(top.get("process"), "process", PROCESS),
             stage=fields.word(top.get("stage"), "`stage:`", {stage: stage for stage in STAGES}, ""),
             duration=fields.number(top.get("duration"), "`duration:`", 1, 600),
             author=fields.line(top.get("author"), "`author:`"),
@@ -126,7 +121,72 @@ class Builder:
             hash=fields.source.hash,
         )
         self._paths(scenario)
+        for shared in self._shared.values():
+            # What is wrong in a shared scene is found in every visit to it, and told once.
+            fields.problems.extend(dict.fromkeys(shared.fields.problems))
         return scenario
+
+    @property
+    def _own(self) -> Scenes:
+        """The case's own scenes."""
+        return Scenes(self.fields, self.rubric, self.names, self.names.documents)
+
+    # -- shared scenes ------------------------------------------------------------------------
+
+    def _take_in(self, node: Node | None) -> None:
+        """Read the files of shared scenes that the case names; their facts become facts of the case."""
+        for each in self.fields.each(node, "`shared:`"):
+            name = self.fields.scalar(each, "the name of a file of shared scenes")
+            if name is None or not self.fields.good_id(each, name):
+                continue
+            found = self._find(name)
+            if found is None:
+                hint = f"it is looked for as `shared/{name}.yaml`, beside this file and in Caseload's own library"
+                self.fields.report("no-shared-file", each, f"there is no file of shared scenes `{name}`", hint)
+                continue
+            source, root = found
+            if root is None:
+                hint = f"`caseload check` on {source.name} says what"
+                self.fields.report("bad-shared-file", each, f"the file of shared scenes `{name}` has mistakes", hint)
+                continue
+            shared = self._shared[name] = shared_scenes(Fields(source), root)
+            for fact, text in shared.facts.items():
+                if fact in self.names.facts:
+                    message = f"`{name}` has a fact `{fact}`, and so has this case"
+                    self.fields.report("duplicate-id", each, message, "give the case's own fact another id")
+                self.names.facts[fact] = text
+
+    def _visits(self) -> dict[str, tuple[Shared, Names, str]]:
+        """Give the scenes of every visit their names, before anything asks for them."""
+        visits = {}
+        for name, (_, node) in self.names.scenes.items():
+            target = dict(children(node)).get("visit")
+            if target is None:
+                continue
+            known = [scene for shared in self._shared.values() for scene in shared.scenes]
+            start = self.fields.reference(target, "shared scene", known, "undefined-scene")
+            shared = next((each for each in self._shared.values() if start in each.scenes), None)
+            if start is not None and shared is not None:
+                visits[name] = (shared, self.names.inside(shared, name, start), start)
+        return visits
+
+    def _scenes(self, visits: Mapping[str, tuple[Shared, Names, str]]) -> dict[str, Scene]:
+        built: dict[str, Scene] = {}
+        own = self._own
+        for name, (key, node) in self.names.scenes.items():
+            self._places[name] = (self.fields.source, key.start_mark)
+            if name not in visits:
+                built[name] = own.scene(name, key, node)
+                continue
+            shared, names, _ = visits[name]
+            built[name], way_back, person = own.visit(name, node)
+            for each, (where, body) in names.scenes.items():
+                scene = Scenes(shared.fields, self.rubric, names, ()).scene(each, where, body, person)
+                built[scene.id] = scene
+                self._places[scene.id] = (shared.fields.source, where.start_mark)
+            built[way_back.id] = way_back
+            self._places[way_back.id] = self._places[name]
+        return built
 
     # -- names --------------------------------------------------------------------------------
 
@@ -218,10 +278,12 @@ class Builder:
 
     # -- what a case is made of ---------------------------------------------------------------
 
-    def _documents(self, node: Node | None) -> dict[str, Document]:
+    def _documents(self, node: Node | None, directory: Node | None) -> dict[str, Document]:
         fields = self.fields
         documents = {}
-        for name, (_, value) in fields.ids(node, "documents").items():
+        for name, (key, value) in fields.ids(node, "documents").items():
+            if name == DIRECTORY:
+                fields.report("reserved-id", key, f"`{DIRECTORY}` is the referral directory", "call it something else")
             entries = fields.known(value, f"document `{name}`", DOCUMENT_KEYS, ("title", "text"))
             documents[name] = Document(
                 name,
@@ -229,12 +291,34 @@ class Builder:
                 self.names.text(entries.get("text"), "the document", self.names.client),
                 fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY, default=2),
             )
+        if directory is not None:
+            documents[DIRECTORY] = self._directory(directory)
         return documents
+
+    def _directory(self, node: Node) -> Document:
+        fields = self.fields
+        top = fields.known(node, "`directory:`", DIRECTORY_KEYS, ("entries",))
+        referrals = []
+        for name, (_, value) in fields.ids(top.get("entries"), "entries").items():
+            entries = fields.known(value, f"entry `{name}`", REFERRAL_KEYS, ("service", "contact", "last-verified"))
+            referrals.append(
+                Referral(
+                    id=name,
+                    service=fields.line(entries.get("service"), "`service:`"),
+                    eligibility=fields.line(entries.get("eligibility"), "`eligibility:`"),
+                    contact=fields.line(entries.get("contact"), "`contact:`"),
+                    verified=fields.line(entries.get("last-verified"), "`last-verified:`"),
+                    note=fields.line(entries.get("note"), "`note:`"),
+                )
+            )
+        minutes = fields.number(top.get("minutes"), "`minutes:`", 0, LONGEST_DAY, default=2)
+        return Document(DIRECTORY, "Referral directory", (), minutes, tuple(referrals))
 
     def _criticals(self, node: Node | None) -> dict[str, Critical]:
         fields = self.fields
         criticals = {}
-        cues = (*self.names.scenes, *self.names.documents)
+        scenes = (*self.names.scenes, *self.names.visits)
+        cues = (*scenes, *self.names.documents)
         for name, (_, value) in fields.ids(node, "criticals").items():
             entries = fields.known(value, f"critical `{name}`", CRITICAL_KEYS, ("cue", "when", "why"))
             when = self.names.condition(entries.get("when"), self.names.client)
@@ -245,12 +329,15 @@ class Builder:
                 id=name,
                 title=fields.line(entries.get("title"), "the title") or name.replace("-", " "),
                 when=when,
-                cue=cue,
-                at=fields.references(entries.get("at"), "scene", self.names.scenes, "undefined-scene"),
+                cue=self._everywhere(cue),
+                at=self._everywhere(fields.references(entries.get("at"), "scene", scenes, "undefined-scene")),
                 standard=fields.line(entries.get("standard"), "the standard"),
                 why=fields.prose(entries.get("why"), "`why:`"),
             )
         return criticals
+
+    def _everywhere(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(full for name in names for full in self.names.everywhere(name))
 
     def _ending(self, name: str, node: Node) -> Ending:
         entries = self.fields.known(node, f"ending `{name}`", ENDING_KEYS, ("title", "text"))
@@ -258,222 +345,43 @@ class Builder:
             name,
             self.fields.line(entries.get("title"), "the title"),
             self.names.text(entries.get("text"), "the ending", self.names.client),
-            self._outcomes(entries.get("outcomes"), self.names.client),
+            self._own.outcomes(entries.get("outcomes"), self.names.client),
         )
-
-    def _scene(self, name: str, key: Node, node: Node) -> Scene:
-        fields = self.fields
-        entries = fields.known(node, f"scene `{name}`", SCENE_KEYS)
-        person = (
-            fields.reference(entries.get("with"), "person", self.names.people, "undefined-person") or self.names.client
-        )
-        then = self.names.routes(entries.get("next"), person)
-        responses = {
-            response: self._response(response, where, value, person, then)
-            for response, (where, value) in fields.ids(entries.get("responses"), "responses").items()
-        }
-        write = self._writing(entries.get("write"))
-        text = self.names.text(entries.get("text"), "the text", person)
-        says = self.names.text(entries.get("says"), "`says:`", person)
-        consult = self.names.text(entries.get("consult"), "`consult:`", person)
-        sets = fields.references(entries.get("sets"), "fact", self.names.facts, "undefined-fact")
-        if write is not None and responses:
-            fields.report(
-                "two-kinds",
-                entries["write"],
-                f"scene `{name}` has `responses:` and `write:`",
-                "make two scenes of it",
-            )
-        if not (responses or then) and lacks(node, "responses", "next"):
-            fields.report(
-                "missing-next",
-                key,
-                f"scene `{name}` has no way on",
-                "give it `responses:`, or a `next:` that leads on",
-            )
-        documents = self._offers(entries.get("offers"), bool(consult))
-        if not responses and write is None and (text or says or consult or documents):
-            responses = {GO_ON: Response(GO_ON, "Go on.", then, minutes=0, times=None)}
-        return Scene(
-            id=name,
-            person=person,
-            phase=fields.word(entries.get("phase"), "`phase:`", PHASES, None),
-            text=text,
-            says=says,
-            consult=consult,
-            consult_minutes=fields.number(entries.get("consult-minutes"), "`consult-minutes:`", 0, LONGEST_DAY, 2),
-            documents=documents,
-            sets=sets,
-            clears=self._clears(entries.get("clears"), sets),
-            responses=responses,
-            write=write,
-            outcomes=self._outcomes(entries.get("outcomes"), person),
-            next=then,
-        )
-
-    def _offers(self, node: Node | None, consult: bool) -> bool:
-        """Read what a scene offers; return whether documents are among it."""
-        offers = self._words(node, "offers", ("documents", "consult"))
-        if node is not None and "consult" in offers and not consult:
-            self.fields.report(
-                "nothing-to-consult",
-                node,
-                "this scene offers to consult, but says nothing to it",
-                "add `consult:` with what the supervisor says here",
-            )
-        return "documents" in offers
-
-    def _response(self, name: str, key: Node, node: Node, person: str, after: Next) -> Response:
-        fields = self.fields
-        entries = fields.known(node, f"response `{name}`", RESPONSE_KEYS)
-        ways = ("do" in entries) + ("say" in entries)
-        if ways == 2 or (ways == 0 and lacks(node, "do", "say")):
-            fields.report(
-                "say-or-do",
-                key,
-                f"response `{name}` needs exactly one of `say:` and `do:`",
-                "`say:` is spoken, `do:` is done",
-            )
-        routes = self.names.routes(entries["next"], person) if "next" in entries else after
-        if not routes and lacks(node, "next"):
-            fields.report(
-                "missing-next",
-                key,
-                f"response `{name}` leads nowhere",
-                "give it a `next:`, or give its scene one",
-            )
-        sets = fields.references(entries.get("sets"), "fact", self.names.facts, "undefined-fact")
-        return Response(
-            id=name,
-            text=fields.prose(entries.get("say") or entries.get("do"), "a response"),
-            next=routes,
-            spoken="say" in entries,
-            when=self.names.condition(entries.get("when"), person),
-            then=self.names.text(entries.get("then"), "`then:`", person),
-            marks=self._rules(entries.get("marks"), fields.prose(entries.get("why"), "`why:`"), person),
-            feels=self._feels(entries.get("feels"), person),
-            minutes=fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY, default=1),
-            sets=sets,
-            clears=self._clears(entries.get("clears"), sets),
-            times=self._times(entries.get("again")),
-        )
-
-    def _clears(self, node: Node | None, sets: tuple[str, ...]) -> tuple[str, ...]:
-        clears: list[str] = []
-        for each in self.fields.each(node, "the facts"):
-            fact = self.fields.reference(each, "fact", self.names.facts, "undefined-fact")
-            if fact in sets:
-                self.fields.report("set-and-cleared", each, f"`{fact}` is set and cleared at once")
-            elif fact is not None:
-                clears.append(fact)
-        return tuple(dict.fromkeys(clears))
-
-    def _times(self, node: Node | None) -> int | None:
-        if node is None:
-            return 1
-        value = self.fields.scalar(node, "`again:`")
-        if value in ("true", "yes"):
-            return None
-        if value in ("false", "no"):
-            return 1
-        return self.fields.number(node, "`again:`", 1, MOST_TIMES, default=1)
-
-    def _writing(self, node: Node | None) -> Writing | None:
-        if node is None:
-            return None
-        fields = self.fields
-        entries = fields.known(node, "`write:`", WRITE_KEYS, ("prompt",))
-        return Writing(
-            prompt=fields.prose(entries.get("prompt"), "the prompt"),
-            rated_on=fields.references(
-                entries.get("rated-on"), "indicator", self.rubric.indicators, "undefined-indicator"
-            ),
-            look_for=tuple(fields.line(each, "a hint") for each in fields.each(entries.get("look-for"), "`look-for:`")),
-            model=fields.prose(entries.get("model"), "the model"),
-            minutes=fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY, default=5),
-        )
-
-    # -- marks --------------------------------------------------------------------------------
-
-    def _rules(self, node: Node | None, why: str, person: str) -> tuple[MarkRule, ...]:
-        """Read `marks:`, which is a mapping, or a list of what to give when."""
-        if node is None:
-            return ()
-        if not isinstance(node, yaml.SequenceNode):
-            return (MarkRule(self._marks(node), why),)
-        rules: list[MarkRule] = []
-        for item in self.names.in_turn(node):
-            entries = self.fields.known(item, "an entry of `marks:`", ("when", "give", "why"), ("give",))
-            if "give" in entries:
-                rules.append(
-                    MarkRule(
-                        self._marks(entries["give"]),
-                        self.fields.prose(entries.get("why"), "`why:`") or why,
-                        self.names.condition(entries.get("when"), person),
-                    )
-                )
-        return tuple(rules)
-
-    def _marks(self, node: Node) -> tuple[Mark, ...]:
-        marks = []
-        for indicator, key, value in self.fields.pairs(node, "`marks:`"):
-            if indicator not in self.rubric.indicators:
-                self.fields.unknown("undefined-indicator", key, "indicator", indicator, self.rubric.indicators)
-                continue
-            word = self.fields.scalar(value, "a level")
-            if word in LEVELS:
-                marks.append(Mark(indicator, LEVELS[word]))
-            elif word is not None:
-                hint = suggest(word, LEVELS)
-                self.fields.report("unknown-level", value, f"there is no level `{shorten(word)}`", hint)
-        return tuple(marks)
-
-    def _outcomes(self, node: Node | None, person: str) -> tuple[Outcome, ...]:
-        if node is None:
-            return ()
-        if not isinstance(node, yaml.SequenceNode):
-            self.fields.wrong_type(node, "`outcomes:`", "a list")
-            return ()
-        outcomes = []
-        for item in node.value:
-            entries = self.fields.known(item, "an outcome", OUTCOME_KEYS, ("marks",))
-            if "marks" in entries:
-                outcomes.append(
-                    Outcome(
-                        self._marks(entries["marks"]),
-                        self.fields.prose(entries.get("why"), "`why:`"),
-                        self.names.condition(entries.get("when"), person),
-                    )
-                )
-        return tuple(outcomes)
-
-    def _feels(self, node: Node | None, person: str) -> dict[str, int]:
-        changes = {}
-        for name, key, value in self.fields.pairs(node, "`feels:`") if node is not None else ():
-            feeling = self.names.feeling(name, person)
-            if feeling is None:
-                self.fields.unknown("undefined-feeling", key, "feeling", name, self.names.feelings(person))
-                continue
-            if feeling in changes:
-                self.fields.report("duplicate-key", key, f"`{feeling}` is moved here already")
-            changes[feeling] = self.fields.number(value, f"`{name}`", -HIGHEST, HIGHEST)
-        return changes
-
-    def _words(self, node: Node | None, what: str, choices: tuple[str, ...]) -> tuple[str, ...]:
-        known = {choice: choice for choice in choices}
-        found = (self.fields.word(each, f"`{what}:`", known, "") for each in self.fields.each(node, f"`{what}:`"))
-        return tuple(dict.fromkeys(word for word in found if word))
 
     def _paths(self, scenario: Scenario) -> None:
         """Report where the case as a whole leads nowhere, or only in circles."""
         for name in junction_loops(scenario):
             self.fields.report(
                 "junction-loop",
-                self.names.scenes[name][0],
+                self.names.scenes[name.partition(".")[0]][0],
                 f"junction `{name}` can lead back to itself without anything to decide",
                 "give one of the scenes on the way a text or responses",
             )
 
-    def places(self) -> dict[str, Position]:
-        """Return where each scene and ending stands in the file."""
-        return {name: key.start_mark for name, (key, _) in {**self.names.scenes, **self.names.endings}.items()}
+    def places(self) -> dict[str, tuple[Source, Position]]:
+        """Return where each scene and ending stands, and in which file."""
+        endings = {name: (self.fields.source, key.start_mark) for name, (key, _) in self.names.endings.items()}
+        return {**self._places, **endings}
+
+
+def shared_scenes(fields: Fields, root: Node) -> Shared:
+    """Read the top of a file of shared scenes."""
+    top = fields.known(root, "a file of shared scenes", SHARED_KEYS, ("shared", "version", "scenes"))
+    facts = {
+        name: fields.line(value, f"the fact `{name}`")
+        for name, (_, value) in fields.ids(top.get("facts"), "facts").items()
+    }
+    return Shared(fields, fields.ids(top.get("scenes"), "scenes"), facts)
+
+
+def look_at_shared(fields: Fields, root: Node, rubric: Rubric) -> None:
+    """Find what is wrong with a file of shared scenes by visiting each of them with somebody made up."""
+    shared = shared_scenes(fields, root)
+    host = Names(fields)
+    host.people["somebody"] = Person("somebody", "Somebody", feelings={each: Feeling(5) for each in USUAL_FEELINGS})
+    host.client = "somebody"
+    for start in shared.scenes:
+        names = host.inside(shared, "visit", start)
+        for name, (key, node) in names.scenes.items():
+            Scenes(fields, rubric, names, ()).scene(name, key, node, "somebody")
+    fields.problems[:] = dict.fromkeys(fields.problems)

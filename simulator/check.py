@@ -6,13 +6,14 @@ import re
 from pathlib import Path
 
 from scoring.rubric import Rubric
-from simulator.loader import rubric_from, scenario_from
+from simulator.loader import check_shared, rubric_from, scenario_from
 from simulator.paths import unreached
 from simulator.problem import Problem, Severity, in_order
 from simulator.scenario import Scenario
 from simulator.source import LARGEST, Mark, Source, read
 
 _RUBRIC = re.compile(r"^rubric[ \t]*:", re.MULTILINE)
+_SHARED = re.compile(r"^shared[ \t]*:", re.MULTILINE)
 _SCENARIO = re.compile(r"^scenario[ \t]*:", re.MULTILINE)
 
 
@@ -23,14 +24,19 @@ def check(path: Path, rubric: Rubric, limit: int = LARGEST) -> tuple[Problem, ..
         return (source,)
     if _RUBRIC.search(source.text) and not _SCENARIO.search(source.text):
         return rubric_from(source).problems
+    if _SHARED.search(source.text) and not _SCENARIO.search(source.text):
+        return check_shared(source, rubric)
     loaded = scenario_from(source, rubric, limit)
     if loaded.value is None:
         return loaded.problems
-    more = (_nothing_leads_to(name, loaded.value, source, loaded.places[name]) for name in unreached(loaded.value))
+    more = (_nothing_leads_to(name, loaded.value, *loaded.places[name]) for name in unreached(loaded.value))
     return tuple(in_order([*loaded.problems, *more]))
 
 
 def _nothing_leads_to(name: str, scenario: Scenario, source: Source, mark: Mark) -> Problem:
     what = "ending" if name in scenario.endings else "scene"
+    visit, dot, shared = name.partition(".")
+    if dot:
+        name = f"{shared}, visited from {visit}"
     message = f"nothing leads to {what} `{name}`"
     return source.at(mark, "never-reached", message, "name it in a `next:`, or take it out", Severity.WARNING)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scoring.rubric import Rubric
     from simulator.archive import Archive, Logged
     from simulator.library import Case
-    from simulator.people import Person, Role
+    from simulator.people import People, Person, Role
     from simulator.play import Play
     from simulator.problem import Problem
     from simulator.review import Comment
@@ -115,12 +115,15 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_play(commands.add_parser("play", help="play a case", description="Play a case."))
     _add_check(commands.add_parser("check", help="find what is wrong with cases", description=CHECK))
+    _add_schema(commands.add_parser("schema", help="print help for editors", description=SCHEMA))
     _add_sessions(commands.add_parser("sessions", help="list sessions", description="List sessions, newest first."))
-    _add_report(commands.add_parser("report", help="print a session", description="Print a session as text."))
+    _add_report(commands.add_parser("report", help="print a session", description=REPORT))
     _add_verify(
         commands.add_parser("verify", help="replay journals", description="Replay journals and say what holds.")
     )
     _add_review(commands.add_parser("review", help="review sessions", description=REVIEW))
+    _add_progress(commands.add_parser("progress", help="what somebody's attempts show", description=PROGRESS))
+    _add_compare(commands.add_parser("compare", help="attempts side by side", description=COMPARE))
     return parser
 
 
@@ -128,9 +131,25 @@ CHECK = (
     "Find every problem of scenarios (files, or folders of them; the library if none is named), "
     "with file:line:column, code and hint. Exit 0: clean, 1: problems, 2: could not run."
 )
+REPORT = (
+    "Tell a whole session: as text, as an HTML page that needs nothing but itself, as CSV for a spreadsheet, or as "
+    "JSON lines that lose nothing. It goes to the screen, or with --output to a file."
+)
+SCHEMA = (
+    "Print a JSON Schema of cases, by which an editor with yaml-language-server completes keys, levels and ids, says "
+    "what they mean and underlines mistakes. Keep it in a file beside your cases: `caseload schema > schema.json`, and "
+    "begin a case with the line `# yaml-language-server: $schema=schema.json`."
+)
 REVIEW = (
     "Review sessions: without a session, list them, criticals first; with one, print it, comment on it, sign it off. "
     "On a terminal, without options, it opens the review desk of the app."
+)
+PROGRESS = (
+    "Tell what somebody's attempts show: criticals, what to practise next and why, the weakest indicators with the "
+    "decisions they show in, every case. First attempts count; repeats stand apart; unfinished sessions do not count."
+)
+COMPARE = (
+    "Set attempts of one person at one case side by side: where they part, where they meet again, how each was marked."
 )
 
 
@@ -144,6 +163,12 @@ def _add_play(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=_seed, metavar="N", help="draw the order of responses from this number")
     parser.add_argument("--as", dest="person", metavar="PERSON", help="who plays: an id or a name")
     parser.add_argument("--feedback", choices=("each", "end"), help="show marks after each response, or at the end")
+    parser.add_argument(
+        "--confidence",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="ask how sure you are before you see what comes of it",
+    )
     _add_rubric(parser)
     _add_size(parser)
     parser.set_defaults(run=_play)
@@ -204,6 +229,7 @@ def _play(given: argparse.Namespace) -> int:
             who=given.person or "",
             seed=given.seed,
             feedback=given.feedback or "",
+            confidence=given.confidence,
             rubric=given.rubric,
             limit=given.max_size * MIB,
         )
@@ -223,7 +249,14 @@ def _play(given: argparse.Namespace) -> int:
             case = _case(given, settings, rubric)
             player = _player(where, given.person)
             play = Play.begin(
-                where, case, rubric, source, player.id, seed=given.seed, feedback=given.feedback or settings.feedback
+                where,
+                case,
+                rubric,
+                source,
+                player.id,
+                seed=given.seed,
+                feedback=given.feedback or settings.feedback,
+                confidence=settings.confidence if given.confidence is None else given.confidence,
             )
     except (ChainError, NotSaved) as error:
         raise Failed(str(error)) from error
@@ -270,11 +303,11 @@ def _case(given: argparse.Namespace, settings: Settings, rubric: Rubric) -> Case
 
 
 def _known() -> str:
-    from simulator.library import files
+    from simulator.library import cases, listed
 
     _, settings = _place()
-    names = ", ".join(path.stem for path in files(_folders(settings)))
-    return f"the library has {names}" if names else "the library is empty"
+    rubric, _ = _rubric(settings.rubric)
+    return f"the library has {listed(*cases(_folders(settings), rubric))}"
 
 
 def _player(where: Home, who: str | None) -> Person:
@@ -340,7 +373,8 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 def _check(given: argparse.Namespace) -> int:
     from simulator.check import check
-    from simulator.library import built_in
+    from simulator.library import built_in, shadowed
+    from simulator.library import files as files_of
     from simulator.problem import Severity, as_json, show
     from simulator.wording import counted
 
@@ -350,31 +384,64 @@ def _check(given: argparse.Namespace) -> int:
     files, missing = _scenario_files(paths)
     if missing:
         raise Failed("; ".join(missing))
-    problems = [problem for path in files for problem in check(path, rubric, given.max_size * MIB)]
+    found = [problem for path in files for problem in check(path, rubric, given.max_size * MIB)]
+    found += shadowed(files_of(tuple(paths)), rubric, given.max_size * MIB)
+    # What is wrong in a shared scene is found by itself, and once more in every case that visits it.
+    problems = list(dict.fromkeys(found))
     matter = [problem for problem in problems if problem.severity is not Severity.ADVICE]
     if given.format == "json":
         _print_json([as_json(problem) for problem in problems])
     else:
         for problem in problems:
             _print(show(problem) + "\n")
-        found = counted(len(problems), "problem") if problems else "no problems"
-        _print(f"{counted(len(files), 'file')} checked: {found}")
+        what = counted(len(problems), "problem") if problems else "no problems"
+        _print(f"{counted(len(files), 'file')} checked: {what}")
     return FOUND if matter else CLEAN
 
 
 def _scenario_files(paths: list[Path]) -> tuple[list[Path], list[str]]:
     """Return the files that some paths name, and what is wrong with the paths."""
+    from simulator.library import ENDINGS
+
     files: list[Path] = []
     wrong: list[str] = []
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112 - pathlib raises where this account may not look
-            within = sorted(each for ending in ("*.yaml", "*.yml") for each in path.rglob(ending))
+            within = sorted(each for ending in ENDINGS for each in path.rglob(f"*{ending}"))
             files += within
             if not within:
                 wrong.append(f"there is no scenario in {path}")
         else:
             files.append(path)
     return files, wrong
+
+
+# -- schema ---------------------------------------------------------------------------------------
+
+
+def _add_schema(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--case", type=Path, metavar="FILE", help="offer the ids of this case as well")
+    _add_rubric(parser)
+    parser.set_defaults(run=_schema)
+
+
+def _schema(given: argparse.Namespace) -> int:
+    from simulator.problem import Problem
+    from simulator.schema import ids_of, schema
+    from simulator.source import LARGEST, read
+
+    _, settings = _place()
+    rubric, _ = _rubric(given.rubric or settings.rubric)
+    known = None
+    if given.case is not None:
+        source = read(given.case, LARGEST)
+        found = source if isinstance(source, Problem) else ids_of(source)
+        if isinstance(found, Problem):
+            _report((found,))
+            raise Failed(f"the ids of {given.case} cannot be read")
+        known = found
+    _print_json(schema(rubric, known))
+    return CLEAN
 
 
 # -- sessions, report, verify ---------------------------------------------------------------------
@@ -403,7 +470,12 @@ def _sessions(given: argparse.Namespace) -> int:
 
 def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("session", metavar="SESSION", help="a session's id, its beginning, or a journal file")
-    parser.add_argument("--width", type=_width, default=80, metavar="N", help="columns (80)")
+    parser.add_argument(
+        "--format", choices=("text", "html", "csv", "jsonl"), help="what to make of it (as FILE's name ends, or text)"
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write it to a file; one that is there is kept")
+    parser.add_argument("--force", action="store_true", help="write over a file that is there")
+    parser.add_argument("--width", type=_width, default=80, metavar="N", help="columns of text (80)")
     parser.set_defaults(run=_report_session)
 
 
@@ -419,8 +491,64 @@ def _report_session(given: argparse.Namespace) -> int:
 
     where, _ = _place()
     logged = _logged(where, given.session)
-    _print_report(where, logged, said_to_trainee(where, logged.id), given.width)
+    comments = said_to_trainee(where, logged.id)
+    output = None if given.output == Path("-") else given.output
+    kind = given.format or (output and FORMATS.get(output.suffix.lower())) or "text"
+    if output is None and kind == "text":
+        _print_report(where, logged, comments, given.width)
+        return CLEAN
+    data = _report_as(kind, where, logged, comments, given.width)
+    if output is None:
+        # Bytes, because such a file says itself how it is to be read, whatever this terminal's encoding.
+        sys.stdout.buffer.write(data)
+    else:
+        _put(output, data, where, given.force)
+        _tell(f"Written to {output}.")
     return CLEAN
+
+
+FORMATS = {".html": "html", ".htm": "html", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+"""What a file's name says that it holds."""
+
+
+def _report_as(kind: str, where: Home, logged: Logged, comments: list[Comment], width: int) -> bytes:
+    from simulator import people
+
+    known = people.load(where.people)
+    if kind == "html":
+        from simulator.page import page
+
+        return page(logged, known, comments).encode()
+    if kind == "csv":
+        from simulator.tables import as_csv
+
+        # Spreadsheets read it as UTF-8 only if it begins so.
+        return as_csv([logged], known, lambda _: comments).encode("utf-8-sig")
+    if kind == "jsonl":
+        from simulator.records import as_json_lines
+
+        return "".join(f"{line}\n" for line in as_json_lines([logged], known, lambda _: comments)).encode()
+    from simulator.report import report
+
+    return f"{clean(report(logged, known, comments, width))}\n".encode()
+
+
+def _put(path: Path, data: bytes, where: Home, force: bool) -> None:
+    """Write a file: all of it or none of it, and over another only if that was asked for."""
+    from simulator import durable
+
+    try:
+        if not durable.exists(path):
+            durable.write_new(path, data)
+            return
+        if not force:
+            raise Failed(f"{path} is there already; with --force it is written over")
+        durable.must_be_plain(path)
+        if where.root.resolve() in path.resolve().parents:
+            raise Failed(f"{path} is one of Caseload's own files; they are not written over")
+        durable.replace(path, data)
+    except (durable.NotSaved, durable.NotRead) as error:
+        raise Failed(str(error)) from error
 
 
 def _print_report(where: Home, logged: Logged, comments: Iterable[Comment], width: int) -> None:
@@ -561,6 +689,86 @@ def _judge(given: argparse.Namespace, where: Home, logged: Logged) -> None:
     said = f"{counted(len(given.comment), 'comment')} kept, " if given.comment else ""
     signed = f"signed off by {reviewer.name}" if given.sign_off else "not signed off yet, so only reviewers see it"
     _print(f"{logged.id}: {said}{signed}.")
+
+
+# -- progress, compare ----------------------------------------------------------------------------
+
+
+def _add_progress(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as", dest="person", metavar="PERSON", help="whose: an id or a name; who played last if left out"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
+    parser.set_defaults(run=_progress)
+
+
+def _progress(given: argparse.Namespace) -> int:
+    from simulator import people
+    from simulator.archive import Archive, Logged
+    from simulator.library import cases
+    from simulator.progress import progress
+    from simulator.telling import progress_json, progress_text
+    from simulator.wording import counted
+
+    where, settings = _place()
+    rows = list(Archive(where).sessions())
+    sessions = [row for row in rows if isinstance(row, Logged)]
+    known = people.load(where.people)
+    _report(known.problems)
+    person = _whose(where, known, given.person, {row.person for row in sessions})
+    rubric, _ = _rubric(settings.rubric)
+    shelf, _ = cases(_folders(settings), rubric)
+    if unreadable := len(rows) - len(sessions):
+        # Whose they are cannot be told either.
+        _tell(f"{counted(unreadable, 'session')} cannot be read, so not counted; `caseload sessions` says why.")
+    found = progress(person, sessions, [case.scenario for case in shelf])
+    if given.format == "json":
+        _print_json(progress_json(found, known.name(person)))
+    else:
+        _print(progress_text(found, known.name(person)))
+    return CLEAN
+
+
+def _whose(where: Home, known: People, who: str | None, played: set[str]) -> str:
+    """Find whose progress is meant, without taking anybody down who is new."""
+    from simulator import settings
+
+    name = who or settings.remembered(where).get("person", "")
+    found = known.find(name) if name else None
+    if found is not None:
+        return found.id
+    if name in played:
+        # Journals came without the file of names.
+        return name
+    if alike := known.called(name):
+        raise Failed(f"several people are called {name}; name one by id: {', '.join(each.id for each in alike)}")
+    if who:
+        raise Failed(f"nobody here is called `{who}`, and no session is theirs")
+    raise Failed("whose progress? Say so: `caseload progress --as PERSON`, with an id or a name")
+
+
+def _add_compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("session", metavar="SESSION", help="a session's id, its beginning, or a journal file")
+    parser.add_argument("others", nargs="+", metavar="SESSION", help="one or more to set beside it")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
+    parser.set_defaults(run=_compare)
+
+
+def _compare(given: argparse.Namespace) -> int:
+    from simulator import people
+    from simulator.comparison import NotComparable, compare
+    from simulator.telling import comparison_json, comparison_text
+
+    where, _ = _place()
+    try:
+        found = compare([_logged(where, name) for name in (given.session, *given.others)])
+    except NotComparable as error:
+        raise Failed(str(error)) from error
+    if given.format == "json":
+        _print_json(comparison_json(found))
+    else:
+        _print(comparison_text(found, people.load(where.people).name(found.attempts[0].person)))
+    return CLEAN
 
 
 # -- what several commands need -------------------------------------------------------------------

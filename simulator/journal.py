@@ -18,7 +18,7 @@ from typing import Any, Self
 from simulator import chain
 from simulator.chain import Chain, ChainError, Entry, Reading
 from simulator.durable import NotSaved
-from simulator.session import Chose, Consulted, Event, Read, Wrote
+from simulator.session import SURE, Chose, Consulted, Decided, Event, Ranked, Read, Selected, Wrote
 from simulator.text import one_line
 
 KIND = "session"
@@ -48,6 +48,8 @@ class Header:
     """Whether marks were shown after `each` response or at the `end`."""
     program: str
     """The version of Caseload that began it."""
+    confidence: bool = False
+    """Whether the trainee was asked how sure they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,9 @@ class Journal:
     @classmethod
     def create(cls, folder: Path, header: Header) -> Self:
         """Begin a journal in a folder."""
-        body = {"kind": KIND, **{_key(name): getattr(header, name) for name in _HEADER}}
+        body: dict[str, object] = {"kind": KIND, **{_key(name): getattr(header, name) for name in _HEADER}}
+        if header.confidence:
+            body["confidence"] = True
         path = folder / f"{header.session}{SUFFIX}"
         return cls(Chain.create(path, body, person=header.person), header)
 
@@ -188,9 +192,14 @@ class Journal:
 
     def add(self, event: Event) -> None:
         """Write down a decision."""
+        sure = {"confidence": event.confidence} if isinstance(event, Decided) and event.confidence else {}
         match event:
             case Chose(scene, response):
-                self._append({"event": "chose", "scene": scene, "response": response})
+                self._append({"event": "chose", "scene": scene, "response": response, **sure})
+            case Selected(scene, options):
+                self._append({"event": "selected", "scene": scene, "options": list(options), **sure})
+            case Ranked(scene, order):
+                self._append({"event": "ranked", "scene": scene, "order": list(order), **sure})
             case Read(scene, document):
                 self._append({"event": "read", "scene": scene, "document": document})
             case Consulted(scene):
@@ -221,7 +230,8 @@ class Journal:
         self._chain.close()
 
 
-_HEADER = tuple(Header.__slots__)
+_HEADER = tuple(name for name in Header.__slots__ if name != "confidence")
+"""What every header has had from the first version on."""
 
 
 def _key(name: str) -> str:
@@ -250,7 +260,7 @@ def _header(path: Path, body: Mapping[str, Any]) -> Header:
         raise NotASession(
             path, f"{one_line(path.name)} is not a session's journal: its first line does not say what was played."
         )
-    return Header(**values)  # type: ignore[arg-type]
+    return Header(**values, confidence=body.get("confidence") is True)  # type: ignore[arg-type]
 
 
 def _record(path: Path, entry: Entry) -> Record:
@@ -258,16 +268,26 @@ def _record(path: Path, entry: Entry) -> Record:
     kind, scene = body.get("event"), body.get("scene")
     if kind in MARKS:
         return Record(entry.seq, entry.time, mark=str(kind), text=entry.text)
+    sure = body.get("confidence", 0)
     event: Event | None = None
-    match kind, scene, body.get("response"), body.get("document"):
-        case "chose", str(scene), str(response), None:
-            event = Chose(scene, response)
-        case "read", str(scene), None, str(document):
+    match kind, scene, {key: body[key] for key in ("response", "document", "options", "order") if key in body}:
+        case "chose", str(scene), {"response": str(response), **rest} if not rest:
+            event = Chose(scene, response, sure)
+        case "selected", str(scene), {"options": tuple(options), **rest} if not rest and _are_names(options):
+            event = Selected(scene, options, sure)
+        case "ranked", str(scene), {"order": tuple(order), **rest} if not rest and _are_names(order):
+            event = Ranked(scene, order, sure)
+        case "read", str(scene), {"document": str(document), **rest} if not rest:
             event = Read(scene, document)
-        case "consulted", str(scene), None, None:
+        case "consulted", str(scene), {**rest} if not rest:
             event = Consulted(scene)
-        case "wrote", str(scene), None, None:
+        case "wrote", str(scene), {**rest} if not rest:
             event = Wrote(scene, entry.text)
-    if event is None:
+    asked = "confidence" in body
+    if event is None or (asked and not (isinstance(event, Decided) and type(sure) is int and sure in SURE)):
         raise NotASession(path, f"Entry {entry.seq} of {one_line(path.name)} is none that a session has.")
     return Record(entry.seq, entry.time, event)
+
+
+def _are_names(values: tuple[object, ...]) -> bool:
+    return all(isinstance(each, str) for each in values)

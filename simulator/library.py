@@ -1,20 +1,28 @@
-"""The cases there are to play: the built-in folder, and the folders that the settings name."""
+"""The cases there are to play: the built-in folder, and the folders that the settings name.
+
+A session names the case it played by id, so an id must mean one case. Where two files have the same, the
+first in the order of the folders keeps it, and the other is reported instead of being played by chance.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 from scoring.rubric import Rubric
 from simulator.loader import Loaded, load_rubric, load_scenario
-from simulator.problem import Problem, Severity
+from simulator.problem import Place, Problem, Severity
 from simulator.scenario import Scenario
 from simulator.settings import expanded
-from simulator.source import LARGEST, Source
+from simulator.source import LARGEST, Source, read
 
-PATTERN = "*.yaml"
+ENDINGS = (".yaml", ".yml")
+"""What the file of a case ends in."""
+_ID = re.compile(r"^scenario[ \t]*:[ \t]*([\"']?)(?P<id>[a-z][a-z0-9-]*)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,17 @@ def rubric_at(path: Path | None = None) -> Loaded[Rubric]:
 
 
 def files(folders: tuple[Path, ...]) -> Iterator[Path]:
-    """Yield every scenario file of some folders, sorted within each."""
+    """Yield every scenario file of some folders, sorted within each.
+
+    Folders inside them are left alone: what lies in `shared` is no case, nor is what lies in a folder of drafts.
+
+    A folder that is named twice, perhaps by two names, has its files once.
+    """
+    seen: set[Path] = set()
     for folder in folders:
-        if folder.is_dir():
-            yield from sorted(folder.glob(PATTERN))
+        if os.path.isdir(folder) and folder.resolve() not in seen:  # noqa: PTH112 - pathlib raises where it may not look
+            seen.add(folder.resolve())
+            yield from sorted(each for ending in ENDINGS for each in folder.glob(f"*{ending}"))
 
 
 def cases(folders: tuple[Path, ...], rubric: Rubric) -> tuple[list[Case], list[Problem]]:
@@ -66,19 +81,69 @@ def cases(folders: tuple[Path, ...], rubric: Rubric) -> tuple[list[Case], list[P
         if loaded.value is None or loaded.source is None:
             problems.extend(loaded.problems)
         elif loaded.value.id in found:
-            first = found[loaded.value.id].source.name
-            problems.append(
-                loaded.source.problem(
-                    "shadowed-id",
-                    f"`{loaded.value.id}` is the id of another case",
-                    0,
-                    0,
-                    f"the other is {first}",
-                )
-            )
+            problems.append(_shadowed(loaded.value.id, loaded.source, found[loaded.value.id].source))
         else:
             found[loaded.value.id] = Case(loaded.value, loaded.source, loaded.problems)
     return list(found.values()), problems
+
+
+def shadowed(paths: Iterable[Path], rubric: Rubric, limit: int = LARGEST) -> list[Problem]:
+    """Find the cases that cannot be played by their id, because one further up has it.
+
+    A file with mistakes keeps no other out, as in `cases`. Only where an id stands twice is anything loaded.
+    """
+    claims: dict[str, list[Path]] = {}
+    for path in paths:
+        source = read(path, limit)
+        if isinstance(source, Source) and (claim := _ID.search(source.text)):
+            claims.setdefault(claim["id"], []).append(path)
+    problems = []
+    for name, claimants in claims.items():
+        sources: list[Source] = []
+        for path in claimants if len(claimants) > 1 else ():
+            loaded = load_scenario(path, rubric, limit)
+            if loaded.value is not None and loaded.source is not None and loaded.value.id == name:
+                sources.append(loaded.source)
+        problems += [_shadowed(name, other, sources[0]) for other in sources[1:]]
+    return problems
+
+
+def _shadowed(name: str, source: Source, first: Source) -> Problem:
+    """Say that a case has the id of another. It can be played by its path, so this is a warning."""
+    row, column = _place_of_id(source)
+    first_row, first_column = _place_of_id(first)
+    used = Place(first.name, first_row + 1, first_column + 1)
+    return source.problem(
+        "shadowed-id",
+        f"`{name}` is the id of another case as well, and that one is used: {used}",
+        row,
+        column,
+        "give this one an id of its own, or play it by its path",
+        Severity.WARNING,
+    )
+
+
+def _place_of_id(source: Source) -> tuple[int, int]:
+    """Find line and column of a case's id, from 0; the top where it is written in an unusual way."""
+    found = _ID.search(source.text)
+    if found is None:
+        return 0, 0
+    before = source.text[: found.start("id")]
+    return before.count("\n"), len(before) - before.rfind("\n") - 1
+
+
+def listed(known: Sequence[Case], problems: Sequence[Problem]) -> str:
+    """Name the cases that can be played, and the files of those that cannot."""
+    names = ", ".join(case.scenario.id for case in known) or "none that can be played"
+    faulty = _names(problem for problem in problems if problem.severity is Severity.ERROR)
+    second = _names(problem for problem in problems if problem.code == "shadowed-id")
+    left = [f"what has mistakes: {faulty}"] if faulty else []
+    left += [f"what has the id of another: {second}"] if second else []
+    return f"{names} (not counting {'; nor '.join(left)})" if left else names
+
+
+def _names(problems: Iterable[Problem]) -> str:
+    return ", ".join(sorted({Path(problem.place.file).name for problem in problems}))
 
 
 def find(name: str, folders: tuple[Path, ...], rubric: Rubric, limit: int = LARGEST) -> Case:
@@ -97,10 +162,9 @@ def find(name: str, folders: tuple[Path, ...], rubric: Rubric, limit: int = LARG
     for case in known:
         if case.scenario.id == name:
             return case
-    at_fault = tuple(problem for problem in problems if Path(problem.place.file).stem == name)
+    at_fault = tuple(
+        problem for problem in problems if Path(problem.place.file).stem == name and problem.severity is Severity.ERROR
+    )
     if at_fault:
         raise NoSuchCase(f"the case `{name}` cannot be played as it is", at_fault)
-    names = ", ".join(case.scenario.id for case in known) or "none that can be played"
-    faulty = sorted({Path(problem.place.file).name for problem in problems if problem.severity is Severity.ERROR})
-    others = f" (not counting what has mistakes: {', '.join(faulty)})" if faulty else ""
-    raise NoSuchCase(f"the library has no case `{name}`; it has: {names}{others}")
+    raise NoSuchCase(f"the library has no case `{name}`; it has: {listed(known, problems)}")

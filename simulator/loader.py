@@ -16,7 +16,8 @@ from typing import Generic, TypeVar
 import yaml
 
 from scoring.rubric import DIMENSIONS, Dimension, Indicator, Labels, Level, Rubric
-from simulator.builder import Builder
+from simulator.builder import Builder, look_at_shared
+from simulator.bundle import bundle, find, unbundle
 from simulator.fields import Fields
 from simulator.problem import Problem, in_order, stops
 from simulator.scenario import Scenario
@@ -39,7 +40,7 @@ class Loaded(Generic[T]):
     """From the top of the file down."""
     source: Source | None = None
     """What was read; None if not even that was possible."""
-    places: Mapping[str, Mark] = field(default_factory=dict)
+    places: Mapping[str, tuple[Source, Mark]] = field(default_factory=dict)
     """Where each scene and ending of a scenario stands, for whoever has more to say about it."""
 
 
@@ -62,16 +63,41 @@ def load_scenario(path: Path, rubric: Rubric, limit: int = LARGEST) -> Loaded[Sc
 
 
 def scenario_from(source: Source, rubric: Rubric, limit: int = LARGEST) -> Loaded[Scenario]:
-    """Load a scenario from text that has been read already, with `limit` as it was for its size."""
-    places: dict[str, Mark] = {}
+    """Load a scenario from text that has been read already, with `limit` as it was for its size.
+
+    Shared scenes come from where they were kept with it, else from the files beside it. The source that is
+    returned is what a journal is to name: the case together with what it visits.
+    """
+    places: dict[str, tuple[Source, Mark]] = {}
+    case, kept = unbundle(source)
+    visited: dict[str, Source] = {}
+
+    def find_shared(name: str) -> tuple[Source, yaml.Node | None] | None:
+        found = kept.get(name) if kept else find(case, name)
+        if found is None:
+            return None
+        visited[name] = found
+        return found, compose(found)[0]
 
     def build(fields: Fields, root: yaml.Node) -> Scenario | None:
-        builder = Builder(fields, rubric)
+        builder = Builder(fields, rubric, find_shared)
         scenario = builder.scenario(root)
         places.update(builder.places())
         return scenario
 
-    return replace(_load(source, build, limit), places=places)
+    loaded = _load(case, build, limit)
+    whole = source if kept else bundle(case, visited)
+    value = loaded.value if loaded.value is None else replace(loaded.value, hash=whole.hash)
+    return replace(loaded, value=value, source=whole, places=places)
+
+
+def check_shared(source: Source, rubric: Rubric) -> tuple[Problem, ...]:
+    """Return what is wrong with a file of shared scenes."""
+
+    def build(fields: Fields, root: yaml.Node) -> None:
+        look_at_shared(fields, root, rubric)
+
+    return _load(source, build).problems
 
 
 def load_rubric(path: Path) -> Loaded[Rubric]:

@@ -6,18 +6,28 @@ response does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 
 from scoring.scorecard import Award
-from simulator.scenario import Ending, Next, Response, Scenario, Scene, Text
+from simulator.move import Awards, Move, Routes, Rules, Several, Shift
+from simulator.scenario import (
+    Ending,
+    MarkRule,
+    Next,
+    Option,
+    Ranking,
+    Response,
+    Scenario,
+    Scene,
+    Selection,
+    Text,
+    Variant,
+)
 from simulator.state import PHASES, Field, Layout, Predicate, State
 
-Awards = tuple[Award, ...]
-Routes = tuple[tuple[Predicate | None, int], ...]
-"""Conditions and the nodes they lead to; the first that holds is taken."""
 LOT = 4
 """Bytes that draw a response's place among the others."""
 
@@ -31,58 +41,12 @@ class Step(NamedTuple):
     criticals: tuple[str, ...] = ()
 
 
-class Move:
-    """Something that can be decided in a node: a response, opening a document, consulting, writing."""
-
-    __slots__ = ("clears", "count", "feels", "lot", "name", "open", "route", "rules", "sets", "spent", "taken", "to")
-
-    def __init__(self, name: str, sets: int = 0, spent: int = 0) -> None:
-        self.name = name
-        """The id of the response, document or scene it is about."""
-        self.sets = sets
-        """Bits it sets."""
-        self.clears = -1
-        """Bits it leaves alone."""
-        self.spent = spent
-        """The minutes it takes, at their place."""
-        self.open: Predicate | None = None
-        """Whether it can be taken; None: always."""
-        self.feels: tuple[tuple[int, int, tuple[int, ...]], ...] = ()
-        """How it moves feelings; see `Layout.shift_feeling`."""
-        self.rules: tuple[tuple[Predicate | None, Awards], ...] = ()
-        """The marks it gives, by the first rule that holds."""
-        self.taken = 0
-        """The bits that tell whether it was taken before: marks count once."""
-        self.count = 0
-        """One time taken, at its place, where times are counted."""
-        self.to: int | None = None
-        """The node it leads to, where that depends on nothing; None: see `route`."""
-        self.route: Routes = ()
-        """Where it leads, if that depends; empty: it stays where it is."""
-        self.lot = slice(0)
-        """Where, among the lots that are drawn for a scene, its own stands."""
-
-    def awards(self, bits: int) -> Awards:
-        """Return the marks that taking it now would give."""
-        if self.rules and not bits & self.taken:
-            for holds, awards in self.rules:
-                if holds is None or holds(bits):
-                    return awards
-        return ()
-
-    def effect(self, bits: int) -> int:
-        """Return what taking it changes, before anything is left or entered."""
-        for shift, mask, table in self.feels:
-            bits += table[bits >> shift & mask]
-        return (bits & self.clears | self.sets) + self.count + self.spent
-
-
 class Node:
     """A scene or an ending, as the machine sees it."""
 
     __slots__ = (
-        "_always", "consult", "criticals", "ending", "enter", "index", "keep",
-        "moves", "name", "outcomes", "quiet", "reads", "route", "scene", "write",
+        "_always", "base", "consult", "criticals", "ending", "enter", "index", "keep", "left", "moves",
+        "name", "options", "outcomes", "quiet", "ranked", "reads", "route", "scene", "stirs", "write",
     )  # fmt: skip
 
     def __init__(self, index: int, name: str, scene: Scene | None = None, ending: Ending | None = None) -> None:
@@ -101,6 +65,16 @@ class Node:
         """Documents that can be opened here."""
         self.consult: Move | None = None
         self.write: Move | None = None
+        self.base: Move | None = None
+        """What picking several here, or putting in order, takes and leads to, whatever is picked."""
+        self.options: dict[str, Move] = {}
+        """What can be picked together."""
+        self.left: dict[str, Move] = {}
+        """What it means to leave one of these out, where it means something."""
+        self.ranked = 0
+        """The bit that says things were put in order here."""
+        self.stirs: tuple[Shift, ...] = ()
+        """How entering it moves feelings."""
         self.route: Routes = ()
         """Where a junction leads; empty: not a junction."""
         self.outcomes: tuple[tuple[Predicate | None, int, Award], ...] = ()
@@ -121,6 +95,36 @@ class Node:
         if self._always is not None:
             return self._always
         return tuple([move for move in self.moves.values() if move.open is None or move.open(bits)])
+
+    def on_offer(self, bits: int) -> tuple[Move, ...]:
+        """Return what can be picked together now, in the author's order."""
+        return tuple([move for move in self.options.values() if move.open is None or move.open(bits)])
+
+    def limits(self, bits: int) -> tuple[int, int]:
+        """Return how many must and how many can be picked now."""
+        offered = len(self.on_offer(bits))
+        select = self.scene.select if self.scene else None
+        if select is None:
+            return 0, 0
+        return min(select.least, offered), min(select.most or offered, offered)
+
+    def several(self, picked: Collection[str], bits: int) -> Several:
+        """Return the move of picking these, out of what is on offer now."""
+        assert self.base is not None  # noqa: S101 - whoever asks knows that there is something to pick from
+        offered = self.on_offer(bits)
+        return Several(
+            self.base,
+            [move for move in offered if move.name in picked],
+            [self.left[move.name] for move in offered if move.name not in picked and move.name in self.left],
+        )
+
+    def ordered(self, sets: int, awards: Awards) -> Move:
+        """Return the move of an order that sets these bits and is worth these marks, once."""
+        assert self.base is not None  # noqa: S101 - as above
+        move = Move(self.name, self.base.sets | self.ranked | sets, self.base.spent)
+        move.to, move.route, move.taken = self.base.to, self.base.route, self.ranked
+        move.rules = ((None, awards),) if awards else ()
+        return move
 
     def verdict(self, bits: int) -> tuple[int, Awards, tuple[str, ...]]:
         """Return what leaving it (or reaching the ending) brings: bits, marks, criticals."""
@@ -186,16 +190,22 @@ class Machine:
         for number, response in enumerate(scene.responses.values()):
             move = node.moves[response.id] = self._lead(self._respond(scene, response), response.next)
             move.lot = slice(LOT * number, LOT * (number + 1))
-        if scene.documents:
-            for document in self.scenario.documents.values():
-                read = layout.read[document.id]
-                move = Move(document.id, read, document.minutes << layout.minutes)
-                move.open = _unless(read)
-                node.reads[document.id] = move
+        node.stirs = tuple(layout.shift_feeling(name, change) for name, change in scene.feels.items())
+        for document in scene.documents:
+            read = layout.read[document]
+            move = Move(document, read, self.scenario.documents[document].minutes << layout.minutes)
+            move.open = _unless(read)
+            node.reads[document] = move
         if scene.consult:
             asked = layout.consulted[scene.id]
             node.consult = Move(scene.id, asked, scene.consult_minutes << layout.minutes)
-            node.consult.open = _unless(asked)
+            node.consult.open = _unless(asked) if _always_there(scene.consult) else self._while_there(scene, asked)
+        if scene.select is not None:
+            node.base = self._lead(Move(scene.id, spent=scene.select.minutes << layout.minutes), scene.next)
+            self._lay_out(node, scene, scene.select)
+        if scene.rank is not None:
+            node.base = self._lead(Move(scene.id, spent=scene.rank.minutes << layout.minutes), scene.next)
+            node.ranked = layout.ranked[scene.id]
         if scene.write is not None:
             node.write = self._lead(Move(scene.id, spent=scene.write.minutes << layout.minutes), scene.next)
         if scene.junction:
@@ -210,26 +220,51 @@ class Machine:
         )
 
     def _respond(self, scene: Scene, response: Response) -> Move:
-        layout = self.layout
-        place = layout.chose[scene.id, response.id]
-        move = Move(
-            response.id,
-            _union(layout.fact[fact] for fact in response.sets),
-            response.minutes << layout.minutes,
-        )
-        move.clears = ~_union(layout.fact[fact] for fact in response.clears)
-        move.feels = tuple(layout.shift_feeling(name, change) for name, change in response.feels.items())
-        move.rules = tuple(
-            (layout.predicate(rule.when), (Award(rule.marks, rule.why, scene.id, response.id),))
-            for rule in response.marks
-        )
-        move.taken = place.mask << place.shift
+        move, place = self._act(scene, response), self.layout.chose[scene.id, response.id]
         if response.times is None or response.times == 1:
             move.sets |= 1 << place.shift
         else:
             move.count = 1 << place.shift
-        move.open = _opening(layout.predicate(response.when), place, response.times)
+        move.open = _opening(self.layout.predicate(response.when), place, response.times)
         return move
+
+    def _act(self, scene: Scene, what: Response | Option) -> Move:
+        """Return what taking a response or picking an option takes, changes and is worth."""
+        layout = self.layout
+        place = layout.chose[scene.id, what.id]
+        move = Move(what.id, _union(layout.fact[fact] for fact in what.sets), what.minutes << layout.minutes)
+        move.clears = ~_union(layout.fact[fact] for fact in what.clears)
+        move.feels = tuple(layout.shift_feeling(name, change) for name, change in what.feels.items())
+        move.rules = self._rules(what.marks, scene, what.id)
+        move.taken = place.mask << place.shift
+        return move
+
+    def _rules(self, rules: Iterable[MarkRule], scene: Scene, name: str) -> Rules:
+        return tuple(
+            (self.layout.predicate(rule.when), (Award(rule.marks, rule.why, scene.id, name),)) for rule in rules
+        )
+
+    def _lay_out(self, node: Node, scene: Scene, select: Selection) -> None:
+        """Make the moves that picking several here is made of."""
+        for number, option in enumerate(select.options.values()):
+            move = node.options[option.id] = self._act(scene, option)
+            move.sets |= move.taken
+            move.open = self.layout.predicate(option.when)
+            move.lot = slice(LOT * number, LOT * (number + 1))
+            if option.left:
+                flag = self.layout.left[scene.id, option.id]
+                left = node.left[option.id] = Move(option.id, flag)
+                left.taken = flag
+                left.rules = self._rules(option.left, scene, option.id)
+
+    def _while_there(self, scene: Scene, asked: int) -> Predicate:
+        """Return when the supervisor can be asked: until asked, and not while away."""
+        return lambda bits: not bits & asked and self.can_be_asked(scene, bits)
+
+    def can_be_asked(self, scene: Scene, bits: int) -> bool:
+        """Whether somebody is there to say something."""
+        wording = self.wording(scene.consult, bits)
+        return wording is not None and not wording.away
 
     def _routes(self, routes: Next) -> Routes:
         return tuple((self.layout.predicate(route.when), self.number[route.to]) for route in routes)
@@ -266,12 +301,16 @@ class Machine:
     def _arrive(self, node: Node, bits: int, awards: Awards, criticals: tuple[str, ...]) -> Step:
         """Enter a node, pass every junction, and stop where there is something to decide or an end."""
         bits = bits & node.keep | node.enter
+        for shift, mask, table in node.stirs:
+            bits += table[bits >> shift & mask]
         while node.route:
             if not node.quiet:
                 bits, more, raised = node.verdict(bits)
                 awards, criticals = awards + more, criticals + raised
             node = self.nodes[_first(node.route, bits)]
             bits = bits & node.keep | node.enter
+            for shift, mask, table in node.stirs:
+                bits += table[bits >> shift & mask]
         if node.ending is not None and not node.quiet:
             bits, more, raised = node.verdict(bits)
             awards, criticals = awards + more, criticals + raised
@@ -279,10 +318,25 @@ class Machine:
 
     def say(self, text: Text, bits: int) -> str:
         """Return the wording of a text that fits the moment; empty if none does."""
+        wording = self.wording(text, bits)
+        return wording.say if wording else ""
+
+    def wording(self, text: Text, bits: int) -> Variant | None:
+        """Return the variant of a text that fits the moment."""
         for each in text:
             if each.when is None or self.layout.holds(each.when, bits):
-                return each.say
-        return ""
+                return each
+        return None
+
+    def order(self, node: Node, ranking: Ranking, order: Sequence[str]) -> Move:
+        """Return the move of putting things in this order."""
+        place = {item: number for number, item in enumerate(order)}
+        shown = [pair for pair in ranking.pairs if place[pair.first] < place[pair.second]]
+        awards = tuple(
+            Award(pair.marks, pair.why, node.name, f"{pair.first} before {pair.second}") for pair in shown if pair.marks
+        )
+        sets = _union(self.layout.fact[fact] for pair in shown for fact in pair.sets)
+        return node.ordered(sets, awards)
 
 
 def _first(routes: Routes, bits: int) -> int:
@@ -294,6 +348,10 @@ def _first(routes: Routes, bits: int) -> int:
 
 def _always(_bits: int) -> bool:
     return True
+
+
+def _always_there(consult: Text) -> bool:
+    return consult[0].when is None and not consult[0].away
 
 
 def _unless(flag: int) -> Predicate:

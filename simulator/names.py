@@ -5,22 +5,47 @@ Names are collected before anything is built, so that a scene may name one that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import yaml
 
 from simulator.condition import Condition, ConditionError, Quantity, Some, Term, parse, replace
 from simulator.fields import Fields
-from simulator.scenario import Next, Person, Route, Text, Variant
+from simulator.scenario import DIRECTORY, Next, Person, Route, Text, Variant
 
 Node = yaml.Node
 
 
-class Names:
-    """What has a name in one case."""
+RETURN = "return"
+"""Where a shared scene leads when it is done: back to whoever visited it."""
 
-    def __init__(self, fields: Fields) -> None:
+
+@dataclass
+class Shared:
+    """A file of scenes that several cases visit."""
+
+    fields: Fields
+    scenes: Mapping[str, tuple[Node, Node]]
+    facts: Mapping[str, str]
+
+    def reached(self, start: str) -> dict[str, tuple[Node, Node]]:
+        """Return the scenes that a visit to one of them can come to, in the file's order."""
+        found, waiting = {start}, [start]
+        while waiting:
+            for to in _leads_to(self.scenes[waiting.pop()][1]):
+                if to in self.scenes and to not in found:
+                    found.add(to)
+                    waiting.append(to)
+        return {name: nodes for name, nodes in self.scenes.items() if name in found}
+
+
+class Names:
+    """What has a name in one case, or in one visit to shared scenes."""
+
+    def __init__(self, fields: Fields, visit: str = "") -> None:
         self.fields = fields
+        self._prefix = f"{visit}." if visit else ""
         self.people: dict[str, Person] = {}
         self.client = ""
         self.points: dict[str, int] = {}
@@ -33,9 +58,11 @@ class Names:
         self.places: dict[str, None] = {}
         """Scenes and endings: where a `next:` can lead. In the file's order, as hints list them."""
         self.responses: dict[str, list[str]] = {}
-        """The scenes in which a response of that id stands."""
+        """The scenes, by their full names, in which a response or an option of that id stands."""
         self.consulting: dict[str, None] = {}
         """Scenes in which somebody can be consulted."""
+        self.visits: dict[str, list[str]] = {}
+        """The full names that a shared scene has, one for each visit to it."""
 
     def collect(self, top: Mapping[str, Node]) -> None:
         """Note every id, so that it can be used before the line it stands on."""
@@ -52,18 +79,49 @@ class Names:
                     "an ending needs an id of its own",
                 )
         self.documents = dict.fromkeys(keys_of(top.get("documents")))
+        if "directory" in top:
+            self.documents[DIRECTORY] = None
+        self._look_into_scenes()
+
+    def _look_into_scenes(self) -> None:
         for scene, (_, body) in self.scenes.items():
             for name, value in children(body):
                 if name == "consult":
                     self.consulting[scene] = None
-                elif name == "responses":
-                    for response in keys_of(value):
-                        self.responses.setdefault(response, []).append(scene)
+                elif name in ("responses", "select"):
+                    within = value if name == "responses" else dict(children(value)).get("options")
+                    for response in keys_of(within):
+                        self.responses.setdefault(response, []).append(self.full(scene))
+
+    def full(self, scene: str) -> str:
+        """Return a scene's name in the whole case: a shared one has another in each visit."""
+        return self._prefix + scene
+
+    def inside(self, shared: Shared, visit: str, start: str) -> Names:
+        """Return what has a name in a visit to shared scenes, and note here what it brings."""
+        inner = Names(shared.fields, visit)
+        inner.people, inner.client, inner.facts = self.people, self.client, dict(shared.facts)
+        inner.scenes = shared.reached(start)
+        inner.places = dict.fromkeys((*inner.scenes, RETURN))
+        inner._look_into_scenes()
+        for name in inner.scenes:
+            self.visits.setdefault(name, []).append(inner.full(name))
+        for response, scenes in inner.responses.items():
+            self.responses.setdefault(response, []).extend(scenes)
+        self.consulting |= inner.consulting
+        return inner
+
+    def everywhere(self, name: str) -> tuple[str, ...]:
+        """Return the full names of a scene or document: of a shared scene, in every visit."""
+        return (self.full(name),) if name in self.scenes else tuple(self.visits.get(name, (name,)))
 
     # -- texts, conditions, routes ------------------------------------------------------------
 
-    def text(self, node: Node | None, what: str, person: str) -> Text:
-        """Read a text: one wording, or a list of them with `if:`; bare feelings are of `person`."""
+    def text(self, node: Node | None, what: str, person: str, *, away: bool = False) -> Text:
+        """Read a text: one wording, or a list of them with `if:`; bare feelings are of `person`.
+
+        With `away`, a wording may say that nobody can be asked, and why.
+        """
         if node is None:
             return ()
         if not isinstance(node, yaml.SequenceNode) or node.flow_style:
@@ -80,11 +138,15 @@ class Names:
             if isinstance(item, yaml.ScalarNode):
                 variants.append(Variant(self.fields.prose(item, what)))
             else:
-                variants.extend(self._variant(item, what, person))
+                variants.extend(self._variant(item, what, person, away=away))
         return tuple(variants)
 
-    def _variant(self, item: Node, what: str, person: str) -> list[Variant]:
+    def _variant(self, item: Node, what: str, person: str, *, away: bool) -> list[Variant]:
         keys = keys_of(item)
+        if away and "away" in keys:
+            entries = self.fields.known(item, f"a wording of {what}", ("if", "away"), ("away",))
+            when = self.condition(entries.get("if"), person)
+            return [Variant(self.fields.prose(entries.get("away"), "`away:`"), when, away=True)]
         if isinstance(item, yaml.MappingNode) and not {"if", "say"} & set(keys):
             self.fields.report(
                 "cut-text",
@@ -133,7 +195,8 @@ class Names:
 
     def _place(self, node: Node) -> str:
         """Return where a route leads; empty if that was reported."""
-        return self.fields.reference(node, "scene or ending", self.places, "undefined-scene") or ""
+        place = self.fields.reference(node, "scene or ending", self.places, "undefined-scene")
+        return self.full(place) if place else ""
 
     def condition(self, node: Node | None, person: str) -> Condition | None:
         """Read a condition, with every name in it resolved."""
@@ -156,7 +219,7 @@ class Names:
         kinds: dict[str, tuple[Collection[str], str, str]] = {
             "fact": (self.facts, "fact", "undefined-fact"),
             "read": (self.documents, "document", "undefined-document"),
-            "visited": (self.scenes, "scene", "undefined-scene"),
+            "visited": ((*self.scenes, *self.visits), "scene", "undefined-scene"),
             "before": (self.points, "clock point", "undefined-point"),
             "consulted": (self.consulting, "scene with `consult:`", "undefined-scene"),
         }
@@ -178,19 +241,20 @@ class Names:
         if not good:
             known = (*known, *self.feelings(person)) if term.kind == "fact" else known
             self.fields.unknown(code, node, what, term.name, known, term.offset)
+        elif term.kind in ("visited", "consulted") and term.name:
+            return _any(term, self.everywhere(term.name))
         return term
 
     def _resolve_chose(self, node: Node, term: Term, found: list[bool]) -> Condition:
         """A response without its scene means the response of that id in any scene."""
         scene, slash, response = term.name.rpartition("/")
-        scenes = [each for each in self.responses.get(response, ()) if not slash or each == scene]
+        scenes = [each for each in self.responses.get(response, ()) if not slash or each in self.everywhere(scene)]
         found.append(bool(scenes))
         if not scenes:
             names = self.responses if not slash else [f"{s}/{r}" for r, ss in self.responses.items() for s in ss]
             self.fields.unknown("undefined-response", node, "response", term.name, names, term.offset)
             return term
-        parts = tuple(Term("chose", f"{each}/{response}", term.offset) for each in scenes)
-        return parts[0] if len(parts) == 1 else Some(parts)
+        return _any(term, [f"{each}/{response}" for each in scenes])
 
     def _resolve_quantity(self, node: Node, quantity: Quantity, person: str, found: list[bool]) -> Quantity:
         if quantity.kind == "minutes_left":
@@ -220,6 +284,24 @@ class Names:
         bare = [name for each in (person, self.client) if each in self.people for name in self.people[each].feelings]
         full = [f"{someone.id}.{name}" for someone in self.people.values() for name in someone.feelings]
         return [*dict.fromkeys(bare), *full]
+
+
+def _any(term: Term, names: Sequence[str]) -> Condition:
+    """Ask the same about any of several."""
+    parts = tuple(Term(term.kind, name, term.offset) for name in names)
+    return parts[0] if len(parts) == 1 else Some(parts)
+
+
+def _leads_to(scene: Node) -> Iterator[str]:
+    """Yield where a scene may lead, without judging anything."""
+    for key, value in children(scene):
+        if key == "next" and isinstance(value, yaml.ScalarNode):
+            yield value.value
+        elif key == "next" and isinstance(value, yaml.SequenceNode):
+            yield from (to.value for item in value.value for name, to in children(item) if name == "to")
+        elif key == "responses":
+            for _, response in children(value):
+                yield from _leads_to(response)
 
 
 def children(node: Node | None) -> list[tuple[str, Node]]:

@@ -43,7 +43,7 @@ def unreached(scenario: Scenario) -> list[str]:
 
 def _exits(scene: Scene) -> Iterator[str]:
     """Yield where a scene can lead."""
-    if scene.junction or scene.write is not None:
+    if scene.junction or scene.write or scene.select or scene.rank:
         yield from (route.to for route in scene.next)
     for response in scene.responses.values():
         yield from (route.to for route in response.next)

@@ -15,10 +15,21 @@ from scoring.scorecard import score
 from simulator.durable import NotSaved
 from simulator.play import Play
 from simulator.report import WIDTH, debrief, wrap
-from simulator.scenario import Scenario
-from simulator.session import Session
+from simulator.scenario import Document, Scenario
+from simulator.session import SURE, Session
 from simulator.text import clean, whole_number
-from simulator.wording import FICTION, LOGGED, award_lines, bearing, clock_line, counted, moods, spoken
+from simulator.wording import (
+    FICTION,
+    LOGGED,
+    SURENESS,
+    award_lines,
+    bearing,
+    clock_line,
+    counted,
+    document_text,
+    moods,
+    spoken,
+)
 
 HELP = (
     "A number picks a response. d: documents. c: consult your supervisor, where that is offered. "
@@ -135,7 +146,8 @@ class Plain:
             if session.phase is not phase:
                 phase = session.phase
                 self._say(f"\n== {phase} ==")
-            now = (session.scene.id if session.scene else "", session.narration, session.speech)
+            said = "\n".join(text for _, text in session.speeches)
+            now = (session.scene.id if session.scene else "", session.narration, said)
             situation = self._situation()
             if now != told or situation != before:
                 self._say(f"\n{situation}" if situation else "")
@@ -166,23 +178,28 @@ class Plain:
         session = self.session
         if session.narration:
             self._say(session.narration)
-        if session.speech:
-            self._say(f"{self.scenario.called(session.person)}: {session.speech}")
+        for person, text in session.speeches:
+            self._say(f"{self.scenario.called(person)}: {text}")
 
     def _decide(self) -> bool:
         """Ask for one decision; return whether the scene is to be shown again."""
         session = self.session
-        self._say("")
-        for number, response in enumerate(session.responses, 1):
-            self._say(f"{number}. {spoken(response.text, response.spoken)}", hanging=3)
-        most = len(session.responses)
-        keys = [f"1-{most}" if most > 1 else "1"] if most else []
-        if session.unread or session.documents:
-            keys.append(f"d documents{f' ({len(session.unread)} unread)' if session.unread else ''}")
+        listed = self._list()
+        most = len(listed)
+        selecting = session.scene is not None and session.scene.select is not None
+        keys = [self._how_to_answer(most)] if most else ["0 goes on"] if selecting else []
+        papers = [each for each in (*session.unread, *session.documents) if not each.referrals]
+        if papers:
+            unread = sum(not each.referrals for each in session.unread)
+            keys.append(f"d documents{f' ({unread} unread)' if unread else ''}")
+        directory = next((each for each in (*session.unread, *session.documents) if each.referrals), None)
+        if directory:
+            keys.append("r referral directory")
         if session.can_consult:
             keys.append("c consult")
+        elif session.away:
+            keys.append("c consult (away)")
         answer = self._ask(f"[{', '.join([*keys, '? help', 'q leave'])}]").lower()
-        picked = whole_number(answer, 1, most)
         match answer:
             case "q":
                 raise Left
@@ -190,26 +207,87 @@ class Plain:
                 self._say(HELP)
             case "s":
                 return True
-            case "d" if session.unread or session.documents:
-                self._documents()
+            case "d" if papers:
+                self._documents(papers)
+            case "r" if directory:
+                self._open(directory)
             case "c" if session.can_consult:
                 self._save(self.play.consult)
                 self._say(f"\n{self.session.advice}")
-            case "c" if session.advice:
-                self._say(f"\n{session.advice}")
-            case _ if picked is not None:
-                self._choose(session.responses[picked - 1].id)
+            case "c" if session.advice or session.away:
+                self._say(f"\n{session.advice or session.away}")
             case _:
-                self._say(f"{_none_of_these(answer)} {HELP}")
+                self._pick(answer, listed)
         return False
 
-    def _choose(self, response: str) -> None:
-        self._save(lambda: self.play.choose(response))
+    def _list(self) -> list[str]:
+        """List what can be decided on; return the ids in the order of their numbers."""
+        session = self.session
+        scene = session.scene
+        self._say("")
+        if scene and (scene.select or scene.rank):
+            self._say((scene.select or scene.rank).prompt)  # type: ignore[union-attr]
+        things = [(each.id, spoken(each.text, each.spoken)) for each in session.responses]
+        things += [(each.id, spoken(each.text, each.spoken)) for each in session.options]
+        things += session.items.items()
+        for number, (_, text) in enumerate(things, 1):
+            self._say(f"{number}. {text}", hanging=3)
+        return [name for name, _ in things]
+
+    def _how_to_answer(self, most: int) -> str:
+        session = self.session
+        if session.items:
+            return f"all {most} numbers, first to last, such as {' '.join(map(str, range(most, 0, -1)))}"
+        if session.options:
+            least, highest = session.limits
+            few = f"{least}" if least == highest else f"{least} to {highest}"
+            return f"{few} of the numbers, such as {'1 2' if highest > 1 else '1'}{', 0 for none' if not least else ''}"
+        return f"1-{most}" if most > 1 else "1"
+
+    def _pick(self, answer: str, listed: list[str]) -> None:
+        """Decide by what was typed, or say why that is no answer."""
+        session = self.session
+        typed = answer.replace(",", " ").split()
+        numbers = [whole_number(each, 1, len(listed)) for each in typed]
+        picked = [listed[number - 1] for number in numbers if number is not None]
+        sound = len(picked) == len(typed) == len(set(picked)) and bool(typed)
+        least, most = session.limits
+        if session.scene is not None and session.scene.select is not None and (answer == "0" or sound):
+            picked = [] if answer == "0" else picked
+            if least <= len(picked) <= most:
+                self._commit(lambda sure: self.play.select(picked, sure))
+            else:
+                self._say(f"You picked {len(picked)}; {least} to {most} can be picked.")
+        elif session.items and sound:
+            if len(picked) == len(listed):
+                self._commit(lambda sure: self.play.rank(picked, sure))
+            else:
+                self._say(f"You put {len(picked)} in order; there are {len(listed)}.")
+        elif session.responses and sound and len(picked) == 1:
+            self._commit(lambda sure: self.play.choose(picked[0], sure))
+        else:
+            self._say(f"{_none_of_these(answer)} {HELP}")
+
+    def _commit(self, decide: Callable[[int], object]) -> None:
+        """Decide, after asking how sure the trainee is if that is wanted, and tell what came of it."""
+        sure = self._how_sure() if self.play.asks_how_sure() else 0
+        self._save(lambda: decide(sure))
         session = self.session
         if session.reaction:
             self._say(f"\n{session.reaction}")
         if self.play.header.feedback == "each":
             self._feedback()
+
+    def _how_sure(self) -> int:
+        words = ", ".join(f"{number} {word}" for number, word in zip(SURE, SURENESS, strict=True))
+        while True:
+            answer = self._ask(f"How sure are you? [{words}, q leave]").lower()
+            if answer == "q":
+                raise Left
+            number = whole_number(answer, SURE[0], SURE[-1])
+            if number is not None:
+                return number
+            self._say(_none_of_these(answer))
 
     def _feedback(self) -> None:
         for award in self.session.awards:
@@ -221,9 +299,8 @@ class Plain:
             found = self.scenario.criticals[critical]
             self._say(f"!! CRITICAL: {found.title}. {found.why}", "  ")
 
-    def _documents(self) -> None:
+    def _documents(self, listed: list[Document]) -> None:
         session = self.session
-        listed = [*session.unread, *session.documents]
         for number, document in enumerate(listed, 1):
             cost = "read" if document in session.documents else counted(document.minutes, "minute")
             self._say(f"{number}. {document.title} ({cost})", hanging=3)
@@ -235,11 +312,13 @@ class Plain:
             if answer:
                 self._say(_none_of_these(answer))
             return
-        document = listed[picked - 1]
-        if document in session.unread:
+        self._open(listed[picked - 1])
+
+    def _open(self, document: Document) -> None:
+        if document in self.session.unread:
             self._save(lambda: self.play.read(document.id))
         self._say(f"\n{document.title}\n")
-        self._say(self.session.say(document.text), "  ")
+        self._say(document_text(self.session, document), "  ")
         self._say("(end of the document)")
 
     def _write(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
@@ -52,6 +53,7 @@ class Play:
         *,
         seed: int | None,
         feedback: str,
+        confidence: bool = False,
     ) -> Self:
         """Begin a session.
 
@@ -70,6 +72,7 @@ class Play:
             person=person,
             feedback=feedback,
             program=VERSION,
+            confidence=confidence,
         )
         return cls(where, Journal.create(where.journals, header), start(case.scenario, header.seed), rubric)
 
@@ -117,9 +120,23 @@ class Play:
         """The journal's file."""
         return self._journal.path
 
-    def choose(self, response: str) -> Session:
+    def asks_how_sure(self) -> bool:
+        """Whether to ask, now, how sure the trainee is: where there is something to decide, and it is wanted."""
+        session = self.session
+        several = len(session.responses) > 1 or session.options or session.items
+        return self.header.confidence and bool(several)
+
+    def choose(self, response: str, confidence: int = 0) -> Session:
         """Take a response."""
-        return self._go(self.session.choose(response))
+        return self._go(self.session.choose(response, confidence))
+
+    def select(self, options: Iterable[str], confidence: int = 0) -> Session:
+        """Pick several options."""
+        return self._go(self.session.select(options, confidence))
+
+    def rank(self, order: Iterable[str], confidence: int = 0) -> Session:
+        """Put things in order."""
+        return self._go(self.session.rank(order, confidence))
 
     def read(self, document: str) -> Session:
         """Open a document for the first time."""

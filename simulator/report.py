@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard, score
 from simulator.archive import Logged
+from simulator.calibration import certainties, certainty_lines
 from simulator.journal import Recorded
 from simulator.people import People
 from simulator.review import Comment
 from simulator.session import Session
 from simulator.transcript import Moment, moments, unread
-from simulator.wording import ASSERTED, award_lines, judged_by, profile_line, spoken
+from simulator.wording import ASSERTED, award_lines, judged_by, profile_line, spoken, sureness
 
 WIDTH = 80
 
@@ -39,6 +40,7 @@ def debrief(session: Session, rubric: Rubric, width: int = WIDTH) -> str:
         "YOUR DECISIONS",
         *_decided(told, session, rubric, width),
         *_outcomes_at_start(session, rubric, width),
+        *_certainties(told, width),
     ]
     if unopened := unread(session):
         parts += ["", wrap("Not read: " + "; ".join(document.title for document in unopened) + ".", width)]
@@ -57,7 +59,7 @@ def report(logged: Logged, people: People, comments: Iterable[Comment] = (), wid
     said = tuple(comments)
     parts = [
         wrap(f"{session.scenario.title} (version {session.scenario.version})", width),
-        *(wrap(line, width, hanging=10) for line in _facts_of(logged, people)),
+        *(wrap(f"{label:<9} {fact}", width, hanging=10) for label, fact in facts(logged, people)),
         "",
         *_ending(session, width),
         *_criticals(session, logged.scorecard, told, width),
@@ -65,6 +67,7 @@ def report(logged: Logged, people: People, comments: Iterable[Comment] = (), wid
         "",
         "TRANSCRIPT",
         *transcript(logged, people, said, width),
+        *_certainties(told, width),
     ]
     if unopened := unread(session):
         parts += ["", wrap("Not read: " + "; ".join(document.title for document in unopened) + ".", width)]
@@ -87,18 +90,18 @@ def transcript(logged: Logged, people: People, comments: tuple[Comment, ...], wi
         yield from _comments([each for each in comments if each.number == moment.number], people, width)
 
 
-def _facts_of(logged: Logged, people: People) -> list[str]:
+def facts(logged: Logged, people: People) -> list[tuple[str, str]]:
+    """Say what a report is about, each fact with its label: who, when, how, and what is wrong with the journal."""
     recorded: Recorded = logged.recorded
-    lines = [
-        f"Session   {logged.id}",
-        f"Played by {people.name(logged.person)} ({logged.person})",
-        f"Begun     {when(recorded.started)}, last entry {when(recorded.touched)}",
-        f"Feedback  {'after each response' if recorded.header.feedback == 'each' else 'at the end'}",
+    found = [
+        ("Session", logged.id),
+        ("Played by", f"{people.name(logged.person)} ({logged.person})"),
+        ("Begun", f"{when(recorded.started)}, last entry {when(recorded.touched)}"),
+        ("Feedback", "after each response" if recorded.header.feedback == "each" else "at the end"),
     ]
     if logged.trouble:
-        lines.append(f"TROUBLE   {logged.trouble} What follows is what came before that.")
-    lines += [f"Note      {notice.message}" for notice in recorded.reading.notices]
-    return lines
+        found.append(("TROUBLE", f"{logged.trouble} What follows is what came before that."))
+    return found + [("Note", notice.message) for notice in recorded.reading.notices]
 
 
 def when(time: str) -> str:
@@ -128,11 +131,19 @@ def _profiles(card: Scorecard, width: int) -> list[str]:
 
 def _decided(told: tuple[Moment, ...], session: Session, rubric: Rubric, width: int) -> Iterator[str]:
     for moment in told:
-        if moment.chosen is None and not (moment.awards or moment.criticals):
+        if not (moment.chosen or moment.decided or moment.awards or moment.criticals):
             continue
         yield ""
         yield wrap(f"{moment.number:>3}  {moment.what}", width)
+        if moment.confidence:
+            yield wrap(f"({sureness(moment.confidence)})", width, "     ")
         yield from _worth(moment, rubric, width)
+
+
+def _certainties(told: tuple[Moment, ...], width: int) -> list[str]:
+    """Set how sure the trainee was against the marks; nothing where that was not asked."""
+    lines = [wrap(line, width, "  ", 2) for line in certainty_lines(certainties(told))]
+    return ["", "HOW SURE YOU WERE", *lines] if lines else []
 
 
 def _outcomes_at_start(session: Session, rubric: Rubric, width: int) -> Iterator[str]:
@@ -146,12 +157,16 @@ def _seen(moment: Moment, width: int) -> Iterator[str]:
         yield wrap(moment.narration, width, "     ")
     if moment.speech:
         yield wrap(f"{moment.person}: {moment.speech}", width, "     ")
+    for who, words in moment.voices:
+        yield wrap(f"{who}: {words}", width, "     ")
     for skipped in moment.skipped:
         yield wrap(f"(not taken) {spoken(skipped.text, skipped.spoken)}", width, "       ")
 
 
 def _done(moment: Moment, width: int) -> Iterator[str]:
     yield wrap(f"→ {moment.what}", width, "     ")
+    if moment.confidence:
+        yield wrap(f"({sureness(moment.confidence)})", width, "       ")
     if moment.advice:
         yield wrap(moment.advice, width, "       ")
     if moment.written is not None:

@@ -32,6 +32,8 @@ class Variant:
     say: str
     when: Condition | None = None
     """None: always."""
+    away: bool = False
+    """For what a supervisor says: that nobody can be asked now, and why."""
 
 
 Text = tuple[Variant, ...]
@@ -76,6 +78,23 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Referral:
+    """An entry of the referral directory: somebody who can help, as far as the directory knows."""
+
+    id: str
+    service: str
+    eligibility: str = ""
+    contact: str = ""
+    verified: str = ""
+    """When somebody last made sure of it; what is old may be wrong."""
+    note: str = ""
+
+
+DIRECTORY = "directory"
+"""The document that the referral directory is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Something on the desk that takes time to read."""
 
@@ -84,6 +103,8 @@ class Document:
     text: Text
     minutes: int
     """What the first reading costs; opening it again is free."""
+    referrals: tuple[Referral, ...] = ()
+    """What the referral directory lists; it has no other text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +176,70 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be picked together with others."""
+
+    id: str
+    text: str
+    spoken: bool = False
+    when: Condition | None = None
+    marks: tuple[MarkRule, ...] = ()
+    """For picking it: the first rule that holds counts, once."""
+    left: tuple[MarkRule, ...] = ()
+    """For leaving it out though it was on offer: the first rule that holds counts, once."""
+    feels: Mapping[str, int] = field(default_factory=dict)
+    minutes: int = 0
+    sets: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Several things to pick from, in one decision."""
+
+    prompt: str
+    options: Mapping[str, Option]
+    least: int = 1
+    most: int = 0
+    """How many can be picked; of what is on offer, if that is less."""
+    minutes: int = 1
+    """What deciding takes, besides the minutes of what is picked."""
+    then: Text = ()
+    """The immediate reaction, before the next scene."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What it shows that one thing is put before another."""
+
+    first: str
+    second: str
+    marks: tuple[Mark, ...]
+    why: str = ""
+    sets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Things to put in order, in one decision; marked by pairs."""
+
+    prompt: str
+    items: Mapping[str, str]
+    pairs: tuple[Pair, ...]
+    """Each way round that shows something is a pair of its own."""
+    minutes: int = 1
+    then: Text = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What somebody says besides the person whom a scene is with."""
+
+    person: str
+    says: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """A moment of the case: what is seen and heard, and what can be done about it."""
 
@@ -165,14 +250,20 @@ class Scene:
     """None: the phase goes on."""
     text: Text = ()
     says: Text = ()
+    voices: tuple[Voice, ...] = ()
+    """What others say after that."""
     consult: Text = ()
     """What the supervisor says when asked here; empty: nobody to ask."""
     consult_minutes: int = 2
-    documents: bool = False
-    """Whether unread documents can be opened here."""
+    documents: tuple[str, ...] = ()
+    """What can be opened here if it has not been read."""
     sets: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
+    feels: Mapping[str, int] = field(default_factory=dict)
+    """Changes of feelings on entering, by `person.feeling`."""
     responses: Mapping[str, Response] = field(default_factory=dict)
+    select: Selection | None = None
+    rank: Ranking | None = None
     write: Writing | None = None
     outcomes: tuple[Outcome, ...] = ()
     next: Next = ()
@@ -180,7 +271,13 @@ class Scene:
     @property
     def junction(self) -> bool:
         """Whether it only routes: nothing to see, nothing to do."""
-        return not (self.text or self.says or self.consult or self.documents or self.responses or self.write)
+        seen = self.text or self.says or self.voices or self.consult or self.documents
+        return not (seen or self.responses or self.select or self.rank or self.write)
+
+    @property
+    def then(self) -> Text:
+        """The reaction to what was picked or put in order here; responses have their own."""
+        return self.select.then if self.select else self.rank.then if self.rank else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,16 @@ debriefing and verifying work.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from scoring.offer import InOrder, Offer, OneOf, SomeOf
 from scoring.rubric import Mark
 from scoring.scorecard import Decision
-from simulator.machine import LOT, Awards, Machine, Move, Node, machine_of
-from simulator.scenario import Document, Ending, Phase, Response, Scenario, Scene, Text
+from simulator.machine import LOT, Machine, Node, machine_of
+from simulator.move import Awards, Move
+from simulator.scenario import Document, Ending, Option, Phase, Response, Scenario, Scene, Text
 from simulator.state import PHASES, State
 from simulator.text import LONGEST_NOTE, clean
 
@@ -29,6 +31,28 @@ class Chose:
 
     scene: str
     response: str
+    confidence: int = 0
+    """How sure the trainee was before seeing what came of it, from 1 to 4; 0: not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The trainee picked several options."""
+
+    scene: str
+    options: tuple[str, ...]
+    """In the author's order."""
+    confidence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The trainee put things in order."""
+
+    scene: str
+    order: tuple[str, ...]
+    """First to last."""
+    confidence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +79,11 @@ class Wrote:
     """None: it has been erased since."""
 
 
-Event = Chose | Read | Consulted | Wrote
+Event = Chose | Selected | Ranked | Read | Consulted | Wrote
+Decided = Chose | Selected | Ranked
+"""Events that decide among what is on offer."""
+SURE = range(1, 5)
+"""How sure one can be: a guess, not very, fairly, quite."""
 
 
 class NotOffered(ValueError):
@@ -81,18 +109,34 @@ class Session:
 
     # -- what can be decided ------------------------------------------------------------------
 
-    def choose(self, response: str) -> Session:
+    def choose(self, response: str, confidence: int = 0) -> Session:
         """Take a response of this scene, by its id.
 
         Raises:
             NotOffered: it is not among `responses` now.
         """
-        node = self._node
-        move = node.moves.get(response)
-        if move is not None and _can(move, self.state.bits):
-            return self._after(move, Chose(node.name, response))
-        offered = ", ".join(each.id for each in self.responses) or "none"
-        raise NotOffered(f"`{response}` cannot be chosen in `{self._here}` now (on offer: {offered})")
+        return self.act(Chose(self._here, response, confidence))
+
+    def select(self, options: Iterable[str], confidence: int = 0) -> Session:
+        """Pick several of `options`, by their ids, in any order.
+
+        Raises:
+            NotOffered: one of them is not on offer now, or these are too few or too many.
+        """
+        picked = set(options)
+        return self.act(Selected(self._here, self._in_authors_order(picked), confidence))
+
+    def rank(self, order: Iterable[str], confidence: int = 0) -> Session:
+        """Put the `items` of this scene in order, by their ids, first to last.
+
+        Raises:
+            NotOffered: these are not all of them, each once.
+        """
+        return self.act(Ranked(self._here, tuple(order), confidence))
+
+    def _in_authors_order(self, picked: set[str]) -> tuple[str, ...]:
+        known = [option for option in self._node.options if option in picked]
+        return (*known, *sorted(picked - set(known)))
 
     def read(self, document: str) -> Session:
         """Open a document for the first time; its minutes pass.
@@ -100,10 +144,7 @@ class Session:
         Raises:
             NotOffered: it is not among `unread` now.
         """
-        move = self._node.reads.get(document)
-        if move is None or not _can(move, self.state.bits):
-            raise NotOffered(f"document `{document}` cannot be opened in `{self._here}` now")
-        return self._after(move, Read(self._here, document))
+        return self.act(Read(self._here, document))
 
     def consult(self) -> Session:
         """Ask the supervisor about this scene.
@@ -111,10 +152,7 @@ class Session:
         Raises:
             NotOffered: nobody can be asked here, or the question has been asked.
         """
-        move = self._node.consult
-        if move is None or not _can(move, self.state.bits):
-            raise NotOffered(f"nobody can be consulted in `{self._here}` now")
-        return self._after(move, Consulted(self._here))
+        return self.act(Consulted(self._here))
 
     def write(self, text: str) -> Session:
         """Hand in what the scene asks to be written. The text passes the gate for outside text.
@@ -130,23 +168,58 @@ class Session:
         Raises:
             NotOffered: the event does not fit this moment.
         """
-        if event.scene != self._here:
-            raise NotOffered(f"this happened in `{event.scene}`, but the session stands in `{self._here}`")
+        step = self.machine.step(self.state, self._move(event))
+        return Session(self.machine, self.seed, step.state, (*self.events, event), step.awards, step.criticals, self)
+
+    def _move(self, event: Event) -> Move:
+        """Return the move that an event makes here and now; raises NotOffered."""
+        node, bits = self._node, self.state.bits
+        move: Move | None = None
+        if event.scene == node.name:
+            match event:
+                case Chose():
+                    move = node.moves.get(event.response)
+                case Selected():
+                    move = node.several(event.options, bits) if self._can_pick(event.options) else None
+                case Ranked():
+                    rank = node.scene.rank if node.scene else None
+                    fits = rank is not None and sorted(event.order) == sorted(rank.items)
+                    move = self.machine.order(node, rank, event.order) if rank is not None and fits else None
+                case Read():
+                    move = node.reads.get(event.document)
+                case Consulted():
+                    move = node.consult
+                case Wrote():
+                    move = node.write
+        if move is not None and (move.open is None or move.open(bits)):
+            return move
+        raise NotOffered(self._why_not(event))
+
+    def _can_pick(self, options: tuple[str, ...]) -> bool:
+        node, bits = self._node, self.state.bits
+        least, most = node.limits(bits)
+        in_turn = tuple([move.name for move in node.on_offer(bits) if move.name in options])
+        return node.base is not None and in_turn == options and least <= len(options) <= most
+
+    def _why_not(self, event: Event) -> str:
+        here = self._here
+        if event.scene != here:
+            return f"this happened in `{event.scene}`, but the session stands in `{here}`"
         match event:
             case Chose(_, response):
-                return self.choose(response)
+                return f"`{response}` cannot be chosen in `{here}` now (on offer: {_listed(self.responses)})"
+            case Selected(_, options):
+                least, most = self.limits
+                wanted = f"{least} to {most} of: {_listed(self.options)}"
+                return f"{', '.join(options) or 'nothing'} cannot be picked in `{here}` now ({wanted})"
+            case Ranked():
+                return f"in `{here}` this cannot be put in order (all of these, once each: {', '.join(self.items)})"
             case Read(_, document):
-                return self.read(document)
+                return f"document `{document}` cannot be opened in `{here}` now"
             case Consulted():
-                return self.consult()
+                return f"nobody can be consulted in `{here}` now"
             case Wrote():
-                if self._node.write is None:
-                    raise NotOffered(f"nothing is to be written in `{self._here}`")
-                return self._after(self._node.write, event)
-
-    def _after(self, move: Move, event: Event) -> Session:
-        step = self.machine.step(self.state, move)
-        return Session(self.machine, self.seed, step.state, (*self.events, event), step.awards, step.criticals, self)
+                return f"nothing is to be written in `{here}`"
 
     # -- where it stands ----------------------------------------------------------------------
 
@@ -177,7 +250,7 @@ class Session:
     def stuck(self) -> bool:
         """Whether there is no way on: a mistake of the case, not of the trainee."""
         node, bits = self._node, self.state.bits
-        return not (node.ending or node.write or node.offers(bits) or self.can_consult or self.unread)
+        return not (node.ending or node.write or node.base or node.offers(bits) or self.can_consult or self.unread)
 
     @property
     def responses(self) -> tuple[Response, ...]:
@@ -186,11 +259,37 @@ class Session:
         scene = node.scene
         if scene is None:
             return ()
-        moves: Sequence[Move] = node.offers(self.state.bits)
-        if len(moves) > 1:
-            lots = _lots(self.seed, scene)
-            moves = sorted(moves, key=lambda move: lots[move.lot])
-        return tuple([scene.responses[move.name] for move in moves])
+        return tuple([scene.responses[move.name] for move in self._drawn(scene, node.offers(self.state.bits))])
+
+    def _drawn(self, scene: Scene, moves: Sequence[Move]) -> Sequence[Move]:
+        if len(moves) < 2:
+            return moves
+        lots = _lots(self.seed, scene)
+        return sorted(moves, key=lambda move: lots[move.lot])
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What can be picked together here, in the order it is shown: drawn from the seed, once a scene."""
+        node = self._node
+        if node.scene is None or node.scene.select is None:
+            return ()
+        known = node.scene.select.options
+        return tuple([known[move.name] for move in self._drawn(node.scene, node.on_offer(self.state.bits))])
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """How many of `options` must be picked, and how many can be."""
+        return self._node.limits(self.state.bits)
+
+    @property
+    def items(self) -> Mapping[str, str]:
+        """What is to be put in order here, by id, in an order drawn from the seed."""
+        scene = self._node.scene
+        if scene is None or scene.rank is None:
+            return {}
+        lots = _lots(self.seed, scene)
+        drawn = sorted(enumerate(scene.rank.items), key=lambda item: lots[LOT * item[0] : LOT * (item[0] + 1)])
+        return {name: scene.rank.items[name] for _, name in drawn}
 
     @property
     def unread(self) -> tuple[Document, ...]:
@@ -215,10 +314,24 @@ class Session:
         return move is not None and _can(move, self.state.bits)
 
     @property
+    def away(self) -> str:
+        """Why nobody can be asked about this scene just now; empty if somebody can, or never could."""
+        scene = self._node.scene
+        if scene is None or not scene.consult or self.can_consult or self.advice:
+            return ""
+        wording = self.machine.wording(scene.consult, self.state.bits)
+        return wording.say if wording and wording.away else ""
+
+    @property
     def advice(self) -> str:
-        """What the supervisor said about this scene; empty if nobody was asked."""
-        flag = self.machine.layout.consulted.get(self._here, 0)
-        return self.say(self.scene.consult) if self.scene and self.state.bits & flag else ""
+        """What the supervisor said about this scene when asked; empty if nobody was asked."""
+        scene = self._node.scene
+        if scene is None or not self.state.bits & self.machine.layout.consulted.get(scene.id, 0):
+            return ""
+        asked = Consulted(scene.id)
+        # What was said stays said, whatever has changed since.
+        moment = next(each for each in self._back() if each.events[-1] == asked)
+        return moment.previous.say(scene.consult) if moment.previous else ""
 
     # -- what is seen and heard ---------------------------------------------------------------
 
@@ -239,6 +352,15 @@ class Session:
         return self.say(scene.says) if scene else ""
 
     @property
+    def speeches(self) -> tuple[tuple[str, str], ...]:
+        """Everything that is said, in order: the ids of persons, and what they say."""
+        scene = self._node.scene
+        if scene is None:
+            return ()
+        said = [(scene.person, self.speech), *((voice.person, self.say(voice.says)) for voice in scene.voices)]
+        return tuple((person, text) for person, text in said if text)
+
+    @property
     def person(self) -> str:
         """The id of the person the scene is with."""
         return self.scene.person if self.scene else self.scenario.client
@@ -252,15 +374,35 @@ class Session:
         return None
 
     @property
+    def picked(self) -> tuple[Option, ...]:
+        """The options that led here, if the last event picked some."""
+        event = self.events[-1] if self.events else None
+        select = self.scenario.scenes[event.scene].select if isinstance(event, Selected) else None
+        return tuple(select.options[each] for each in event.options) if isinstance(event, Selected) and select else ()
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What was put in order to get here, first to last, in words."""
+        event = self.events[-1] if self.events else None
+        rank = self.scenario.scenes[event.scene].rank if isinstance(event, Ranked) else None
+        return tuple(rank.items[each] for each in event.order) if isinstance(event, Ranked) and rank else ()
+
+    @property
+    def confidence(self) -> int:
+        """How sure the trainee was of the decision that led here; 0: not asked."""
+        event = self.events[-1] if self.events else None
+        return event.confidence if isinstance(event, Decided) else 0
+
+    @property
     def reaction(self) -> str:
-        """The immediate reaction to the response that led here, before this scene; may be empty."""
+        """The immediate reaction to the decision that led here, before this scene; may be empty."""
         taken, before = self.taken, self.previous
-        if taken is None or before is None or not taken.then:
+        if before is None or before.scene is None:
             return ""
-        if taken.then[0].when is None:
-            return taken.then[0].say
-        bits = before._node.moves[taken.id].effect(before.state.bits)
-        return self.machine.say(taken.then, bits)
+        then = taken.then if taken else before.scene.then if isinstance(self.events[-1], Selected | Ranked) else ()
+        if not then or then[0].when is None:
+            return then[0].say if then else ""
+        return self.machine.say(then, before._move(self.events[-1]).effect(before.state.bits))
 
     @property
     def phase(self) -> Phase:
@@ -304,10 +446,14 @@ class Session:
     @property
     def trail(self) -> tuple[Session, ...]:
         """Every moment from the start to this one."""
-        moments = [self]
-        while moments[-1].previous is not None:
-            moments.append(moments[-1].previous)
-        return tuple(reversed(moments))
+        return tuple(reversed(list(self._back())))
+
+    def _back(self) -> Iterator[Session]:
+        """Yield every moment from this one back to the start."""
+        moment: Session | None = self
+        while moment is not None:
+            yield moment
+            moment = moment.previous
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -335,21 +481,35 @@ def replay(scenario: Scenario, seed: int, events: Iterable[Event]) -> Session:
 
 
 def _decision(number: int, moment: Session) -> Decision:
-    taken, before = moment.taken, moment.previous
-    if taken is None or before is None:
+    before = moment.previous
+    if before is None or not isinstance(moment.events[-1], Decided):
         return Decision(number, moment.awards, moment.criticals)
-    node, bits = before._node, before.state.bits
-    return Decision(
-        number,
-        moment.awards,
-        moment.criticals,
-        taken=_marks(node.moves[taken.id].awards(bits)),
-        options=tuple(_marks(move.awards(bits)) for move in node.offers(bits)),
-    )
+    taken = before._move(moment.events[-1]).awards(before.state.bits)
+    return Decision(number, moment.awards, moment.criticals, _marks(taken), _offer(before))
+
+
+def _offer(moment: Session) -> Offer | None:
+    """Return what could be decided at a moment, and the marks it would give."""
+    node, bits, scene = moment._node, moment.state.bits, moment.scene
+    if scene is None:
+        return None
+    if scene.select is not None:
+        left = {name: _marks(move.awards(bits)) for name, move in node.left.items()}
+        offered = [(_marks(move.awards(bits)), left.get(move.name, ())) for move in node.on_offer(bits)]
+        return SomeOf(tuple(offered), *node.limits(bits))
+    if scene.rank is not None:
+        # Things put in order before are worth nothing the second time.
+        pairs = () if bits & node.ranked else scene.rank.pairs
+        return InOrder(tuple(scene.rank.items), {(pair.first, pair.second): pair.marks for pair in pairs})
+    return OneOf(tuple(_marks(move.awards(bits)) for move in node.offers(bits)))
 
 
 def _marks(awards: Awards) -> tuple[Mark, ...]:
     return tuple(mark for award in awards for mark in award.marks)
+
+
+def _listed(things: Iterable[Response | Option]) -> str:
+    return ", ".join(each.id for each in things) or "none"
 
 
 def _can(move: Move, bits: int) -> bool:
@@ -362,6 +522,7 @@ def _lots(seed: int, scene: Scene) -> bytes:
     A hash, because random generators may differ between versions.
     """
     lots = blake2b(f"{seed}/{scene.id}".encode()).digest()
-    while len(lots) < LOT * len(scene.responses):
+    things = scene.responses or (scene.select.options if scene.select else scene.rank.items if scene.rank else ())
+    while len(lots) < LOT * len(things):
         lots += blake2b(lots).digest()
     return lots

@@ -71,6 +71,8 @@ class Settings:
     """A theme's name; empty: the one picked in the app, or Caseload's own."""
     feedback: str = "end"
     """One of `FEEDBACK`."""
+    confidence: bool = False
+    """Whether to ask how sure one is before the consequence is shown."""
     library: tuple[Path, ...] = ()
     """Folders of scenarios beside the built-in one."""
     rubric: Path | None = None
@@ -113,7 +115,7 @@ def load(where: Home) -> tuple[Settings, tuple[Problem, ...]]:
         # Nothing but comments sets nothing, and nothing is wrong with that.
         return Settings(), tuple(problem for problem in problems if problem.code != "empty-file")
     fields = Fields(source)
-    top = fields.known(root, "settings.yaml", ("theme", "feedback", "library", "rubric", "keymap"))
+    top = fields.known(root, "settings.yaml", ("theme", "feedback", "confidence", "library", "rubric", "keymap"))
     rubric = fields.line(top.get("rubric"), "`rubric:`")
     keymap = {
         name: fields.line(value, f"the key of `{name}`")
@@ -122,6 +124,7 @@ def load(where: Home) -> tuple[Settings, tuple[Problem, ...]]:
     settings = Settings(
         theme=fields.line(top.get("theme"), "`theme:`"),
         feedback=fields.word(top.get("feedback"), "`feedback:`", {each: each for each in FEEDBACK}, "end"),
+        confidence=fields.word(top.get("confidence"), "`confidence:`", {"yes": True, "no": False}, False),
         library=tuple(_folders(where, fields, top.get("library"))),
         rubric=where.root / expanded(rubric) if rubric else None,
         keymap={name: keys for name, keys in keymap.items() if keys},

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from simulator.condition import Condition, Quantity, Term, expression
-from simulator.scenario import Phase, Scenario
+from simulator.scenario import Option, Phase, Scenario, Scene
 
 PHASES = tuple(Phase)
 
@@ -68,6 +68,10 @@ class Layout:
             for scene in scenario.scenes.values()
             for response in scene.responses.values()
         }
+        options = [(scene.id, option) for scene in scenario.scenes.values() for option in _options(scene)]
+        self.chose |= {(scene, option.id): self._field(1) for scene, option in options}
+        self.left = {(scene, option.id): self._flag() for scene, option in options if option.left}
+        self.ranked = {scene.id: self._flag() for scene in scenario.scenes.values() if scene.rank}
         self.feeling = {
             f"{person.id}.{name}": self._field(feeling.high - feeling.low, feeling.low)
             for person in scenario.people.values()
@@ -159,3 +163,7 @@ class Layout:
         place = self.feeling[quantity.name]
         number = f"(bits >> {place.shift} & {place.mask})"
         return f"({number} + {place.low})" if place.low else number
+
+
+def _options(scene: Scene) -> list[Option]:
+    return list(scene.select.options.values()) if scene.select else []

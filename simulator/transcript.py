@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from scoring.scorecard import Award
-from simulator.scenario import Critical, Document, Phase, Response, clock_text
-from simulator.session import Chose, Consulted, Event, Read, Session, Wrote
+from simulator.scenario import Critical, Document, Option, Phase, Response, clock_text
+from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Session, Wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,19 @@ class Moment:
     """What was told; empty where it had been told already."""
     speech: str
     """What was said to the trainee; empty where it had been said already."""
+    voices: tuple[tuple[str, str], ...]
+    """What others said then: how the case speaks of them, and their words."""
     offered: tuple[Response, ...]
     """The responses on offer, as they were shown."""
     chosen: Response | None
+    picked: tuple[Option, ...]
+    """What was picked together."""
+    left: tuple[Option, ...]
+    """What could have been picked as well."""
+    order: tuple[str, ...]
+    """What was put in order, first to last."""
+    confidence: int
+    """How sure the trainee was, from 1 to 4; 0: not asked."""
     document: Document | None
     advice: str
     """What the supervisor said, if asked."""
@@ -45,14 +55,14 @@ class Moment:
     """The session before the decision."""
 
     @property
-    def skipped(self) -> tuple[Response, ...]:
+    def skipped(self) -> tuple[Response | Option, ...]:
         """What was on offer and not taken."""
-        return tuple(each for each in self.offered if each is not self.chosen)
+        return self.left or tuple(each for each in self.offered if each is not self.chosen)
 
     @property
     def decided(self) -> bool:
-        """Whether it was a choice among responses."""
-        return self.chosen is not None and len(self.offered) > 1
+        """Whether there was something to decide, and it was."""
+        return len(self.offered) > 1 or isinstance(self.event, Selected | Ranked)
 
     @property
     def what(self) -> str:
@@ -61,6 +71,11 @@ class Moment:
             return f"“{self.chosen.text}”" if self.chosen.spoken else self.chosen.text
         if self.document is not None:
             return f"Read: {self.document.title}"
+        if isinstance(self.event, Selected):
+            picked = [f"“{each.text}”" if each.spoken else each.text for each in self.picked]
+            return f"Picked: {'; '.join(picked) or 'nothing'}"
+        if isinstance(self.event, Ranked):
+            return f"In order: {'; '.join(f'{number}. {text}' for number, text in enumerate(self.order, 1))}"
         return "Asked the supervisor" if isinstance(self.event, Consulted) else "Wrote"
 
 
@@ -85,8 +100,13 @@ def _moment(number: int, before: Session, after: Session) -> Moment:
         person=scenario.called(before.person),
         narration=before.narration if new else "",
         speech=before.speech if new else "",
+        voices=_voices(before) if new else (),
         offered=before.responses if isinstance(event, Chose) else (),
         chosen=after.taken,
+        picked=after.picked,
+        left=tuple(each for each in before.options if each not in after.picked) if isinstance(event, Selected) else (),
+        order=after.order,
+        confidence=after.confidence,
         document=scenario.documents[event.document] if isinstance(event, Read) else None,
         advice=after.advice if isinstance(event, Consulted) else "",
         written=event.text if isinstance(event, Wrote) else None,
@@ -103,8 +123,14 @@ def tells_something_new(session: Session) -> bool:
     return (
         before is None
         or not isinstance(session.events[-1], Read | Consulted)
-        or (session.narration, session.speech) != (before.narration, before.speech)
+        or (session.narration, session.speeches) != (before.narration, before.speeches)
     )
+
+
+def _voices(session: Session) -> tuple[tuple[str, str], ...]:
+    """Return what others say, besides the person whom the scene is with."""
+    said = session.speeches[1:] if session.speech else session.speeches
+    return tuple((session.scenario.called(person), text) for person, text in said)
 
 
 def unread(session: Session) -> tuple[Document, ...]:

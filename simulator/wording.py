@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scoring.rubric import Level, Rubric
 from scoring.scorecard import Award, Profile
-from simulator.scenario import Feeling, Scenario, clock_text
+from simulator.scenario import Document, Feeling, Scenario, clock_text
 from simulator.session import Session
 
 DISCLAIMER = (
@@ -22,6 +22,9 @@ LOGGED = (
     "Everything you decide and write is kept in a file on this computer, under an id, with the time. Your supervisor "
     "can read all of it once it is shared with them. Your name is kept apart from it."
 )
+
+SURENESS = ("a guess", "not very", "fairly", "quite sure")
+"""Words for how sure somebody is, from 1 to 4."""
 
 _BANDS = (1, 3, 6, 8)
 """The highest value, of 0 to 10, for which each word but the last is used."""
@@ -83,6 +86,22 @@ def clock_line(session: Session) -> str:
 def spoken(text: str, is_spoken: bool) -> str:
     """Put what is said aloud between quotation marks."""
     return f"“{text}”" if is_spoken else text
+
+
+def sureness(confidence: int) -> str:
+    """Say how sure somebody was; empty if they were not asked."""
+    return f"sure: {confidence} of {len(SURENESS)} ({SURENESS[confidence - 1]})" if confidence else ""
+
+
+def document_text(session: Session, document: Document) -> str:
+    """Return what a document says; the referral directory entry by entry."""
+    if not document.referrals:
+        return session.say(document.text)
+    entries = []
+    for each in document.referrals:
+        lines = [each.service, f"For: {each.eligibility}", each.contact, f"Last verified: {each.verified}", each.note]
+        entries.append("\n".join(line for line in lines if line and line != "For: "))
+    return "\n\n".join(entries)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -7,7 +7,20 @@ from pathlib import Path
 import pytest
 
 from simulator.check import check
-from simulator.library import NoSuchCase, built_in, cases, files, find, rubric_at, standard_rubric
+from simulator.cli import main
+from simulator.library import (
+    NoSuchCase,
+    built_in,
+    cases,
+    files,
+    find,
+    rubric_at,
+    shadowed,
+    standard_rubric,
+)
+from simulator.problem import Severity
+from simulator.settings import home
+from simulator.settings import load as load_settings
 from tests.cases import CASE, rubric
 
 OURS = standard_rubric().read_text(encoding="utf-8").replace("best: 3", "best: 5", 1)
@@ -47,15 +60,156 @@ def test_a_case_with_mistakes_keeps_no_other_out(tmp_path: Path) -> None:
     assert [(problem.code, Path(problem.place.file).name) for problem in problems] == [("undefined-scene", "bad.yaml")]
 
 
-def test_a_second_case_of_the_same_id_is_reported(tmp_path: Path) -> None:
-    """Of two cases with one id the first is played; the other is named, with where the first is."""
+# Two cases of one id
+
+
+def _twins(tmp_path: Path) -> tuple[Path, Path]:
+    """Two cases of one id in two folders; in the second, the id does not stand in the first line."""
     first = _put(tmp_path / "one", "case.yaml")
-    second = _put(tmp_path / "two", "copy.yaml", CASE.replace("A small case", "Another case"))
-    found, problems = cases((tmp_path / "one", tmp_path / "two"), rubric())
+    other = CASE.replace("A small case", "Another case").replace("scenario: small", "scenario: 'small", 1)
+    other = "# A copy.\n" + other.replace("small-case\n", "small-case'  # as before\n", 1)
+    return first, _put(tmp_path / "two", "copy.yaml", other)
+
+
+def test_a_second_case_of_the_same_id_is_reported(tmp_path: Path) -> None:
+    """Of two cases with one id the first is played; the other is named at its id, with where the first has it."""
+    first, second = _twins(tmp_path)
+    folders = (tmp_path / "one", tmp_path / "two")
+    found, problems = cases(folders, rubric())
     assert [case.scenario.title for case in found] == ["A small case"]
     (problem,) = problems
-    assert (problem.code, problem.place.file) == ("shadowed-id", str(second))
-    assert str(first) in problem.hint
+    assert (problem.code, problem.severity) == ("shadowed-id", Severity.WARNING)
+    assert (problem.place.file, problem.place.line, problem.place.column) == (str(second), 2, 12)
+    assert problem.message == f"`small-case` is the id of another case as well, and that one is used: {first}:1:11"
+    assert shadowed(files(folders), rubric()) == problems
+    assert find("small-case", folders, rubric()).scenario.title == "A small case"
+    assert find("small-case", folders[::-1], rubric()).scenario.title == "Another case"
+    assert find(str(second), folders, rubric()).scenario.title == "Another case"
+
+
+def test_an_id_can_be_taken_twice_in_one_folder(tmp_path: Path) -> None:
+    """Every case but the first is reported, wherever it lies."""
+    paths = [_put(tmp_path, f"{name}.yaml") for name in "bca"]
+    _, problems = cases((tmp_path,), rubric())
+    assert sorted(problem.place.file for problem in problems) == [str(paths[0]), str(paths[1])]
+    assert shadowed(files((tmp_path,)), rubric()) == problems
+
+
+def test_a_case_with_mistakes_takes_no_id(tmp_path: Path) -> None:
+    """A file that cannot be played keeps no other from being played by its id."""
+    _put(tmp_path, "a.yaml", CASE.replace("next: done", "next: nowhere"))
+    _put(tmp_path, "b.yaml")
+    found, problems = cases((tmp_path,), rubric())
+    assert [Path(case.source.name).name for case in found] == ["b.yaml"]
+    assert [problem.code for problem in problems] == ["undefined-scene"]
+    assert shadowed(files((tmp_path,)), rubric()) == []
+
+
+def test_a_folder_does_not_shadow_itself(tmp_path: Path) -> None:
+    """A folder that the settings name twice, or by two names, has each case once."""
+    _put(tmp_path / "one", "case.yaml")
+    (tmp_path / "two").mkdir()
+    folders = (tmp_path / "one", tmp_path / "two" / ".." / "one", tmp_path / "one")
+    found, problems = cases(folders, rubric())
+    assert (len(found), problems) == (1, [])
+    assert shadowed(files(folders), rubric()) == []
+
+
+def test_who_asks_for_what_is_shadowed_is_told(tmp_path: Path) -> None:
+    """The list of what there is names what has the id of another, and never calls it faulty."""
+    _twins(tmp_path)
+    _put(tmp_path / "two", "draft.yaml", "scenario: draft\n")
+    with pytest.raises(NoSuchCase) as refused:
+        find("copy", (tmp_path / "one", tmp_path / "two"), rubric())
+    assert str(refused.value) == (
+        "the library has no case `copy`; it has: small-case "
+        "(not counting what has mistakes: draft.yaml; nor what has the id of another: copy.yaml)"
+    )
+
+
+def test_checking_the_library_finds_shadowed_ids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`caseload check` over the folders of the library names file, line and column of both."""
+    first, second = _twins(tmp_path)
+    assert main(["check", str(tmp_path / "one")]) == 0
+    assert main(["check", str(tmp_path / "one"), str(tmp_path / "two")]) == 1
+    out = capsys.readouterr().out
+    assert f"{second}:2:12: warning[shadowed-id]: " in out
+    assert f"{first}:1:11" in out
+    assert out.endswith("2 files checked: 1 problem\n")
+
+
+def test_a_case_of_the_agency_can_be_played_by_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The library is the built-in folder and every folder of the settings; `caseload check` checks them all."""
+    _put(tmp_path / "ours", "a.yaml")
+    _put(tmp_path / "more", "b.yml", _called("further-case"))
+    (tmp_path / "settings.yaml").write_text("library: [ours, more]\n", encoding="utf-8")
+    monkeypatch.setenv("CASELOAD_HOME", str(tmp_path))
+    settings, problems = load_settings(home())
+    assert problems == ()
+    folders = (built_in(), *settings.library)
+    assert find("small-case", folders, rubric()).scenario.id == "small-case"
+    assert find("further-case", folders, rubric()).scenario.id == "further-case"
+    assert len(list(files(folders))) == len(list(files((built_in(),)))) + 2
+    main(["check"])
+    checked = capsys.readouterr().out.splitlines()[-1].partition(" ")[0]
+    assert int(checked) == len(list(built_in().rglob("*.yaml"))) + 2
+
+
+# Scenes that cases share
+
+
+SHARED = """\
+shared: crisis
+version: 1.0.0
+scenes:
+  ask: {text: Ask., next: return}
+"""
+VISITING = """\
+start: visiting
+shared: crisis
+scenes:
+  visiting: {visit: ask, next: desk}
+"""
+
+
+def _visiting(name: str) -> str:
+    return _called(name).replace("start: desk\nscenes:\n", VISITING)
+
+
+def test_shared_scenes_are_no_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What lies in a folder `shared` is not listed as a case; checking a folder checks it as what it is."""
+    _put(tmp_path, "case.yaml", _visiting("small-case"))
+    _put(tmp_path / "shared", "crisis.yaml", SHARED)
+    found, problems = cases((tmp_path,), rubric())
+    assert ([case.scenario.id for case in found], problems) == (["small-case"], [])
+    assert main(["check", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "2 files checked: no problems\n"
+
+
+def test_a_mistake_in_a_shared_scene_is_reported_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """However many cases visit a shared scene, what is wrong in it is one problem."""
+    _put(tmp_path, "a.yaml", _visiting("first-case"))
+    _put(tmp_path, "b.yaml", _visiting("second-case"))
+    _put(tmp_path / "shared", "crisis.yaml", SHARED.replace("next: return", "next: back"))
+    assert main(["check", str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert out.count("error[") == 1
+    assert out.endswith("3 files checked: 1 problem\n")
+
+
+def test_a_visiting_case_is_shadowed_like_any_other(tmp_path: Path) -> None:
+    """The id of a case that visits shared scenes is found where it stands in its own file."""
+    _put(tmp_path / "shared", "crisis.yaml", SHARED)
+    first = _put(tmp_path, "a.yaml", "# Visits.\n" + _visiting("small-case"))
+    _put(tmp_path, "b.yaml", _visiting("small-case"))
+    _, problems = cases((tmp_path,), rubric())
+    assert [problem.message.rpartition(": ")[2] for problem in problems] == [f"{first}:2:11"]
+    assert shadowed(files((tmp_path,)), rubric()) == problems
+
+
+# Asking for a case
 
 
 def test_a_case_is_found_by_id_or_path(tmp_path: Path) -> None:

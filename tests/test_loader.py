@@ -160,7 +160,7 @@ MISTAKES = [
     ("phase: preparation", "phase: ¦x", "unknown-word", "there are: `preparation`, `meeting`, `wrap-up`"),
     ("client: ruth\n", "client: ruth\nstage: ¦first-weak\n", "unknown-word", "did you mean `first-week`?"),
     ("client: ruth\n", "client: ruth\nprocess: [planning, ¦plannin]\n", "unknown-word", "did you mean `planning`?"),
-    ("offers: [documents]", "offers: [documents, ¦phone]", "unknown-word", "there are: `documents`, `consult`"),
+    ("offers: [documents]", "offers: [documents, ¦phone]", "unknown-word", "there are: `documents`, `consult`, `directory`"),
     ("    feelings: {trust: 2}", "    feelings: {trust: 2}\n    words: {trust: ¦[low, high]}", "bad-number", None),
     ("    feelings: {trust: 2}", "    feelings: {trust: 2}\n    words: {¦fear: [a, b, c, d, e]}",
      "undefined-feeling", "there are: `trust`"),
@@ -278,7 +278,7 @@ def test_every_mistake_in_a_condition_is_found_at_its_place(condition: str, code
 def test_every_code_of_the_loader_has_its_mistake_above() -> None:
     """No code is reported by the modules that build a case without a mistake here that shows it."""
     folder = Path(__file__).parents[1] / "simulator"
-    source = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in ("fields", "names", "builder"))
+    source = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in ("fields", "names", "builder", "scenes"))
     codes = set(re.findall(r'(?:report|unknown)\(\s*"([a-z-]+)"', source))
     codes |= set(re.findall(r'"(undefined-[a-z]+)"', source))
     shown = {code for _, _, codes, _ in MISTAKES for code in codes.split()} | {code for _, code, _ in CONDITIONS}
@@ -557,14 +557,14 @@ def test_scenes_are_read() -> None:
     assert (desk.phase, desk.person, desk.text, desk.says) == (
         Phase.MEETING, "gus", (Variant("A desk."),), (Variant("Hello."),),
     )  # fmt: skip
-    assert (desk.consult, desk.consult_minutes, desk.documents) == ((Variant("Ask."),), 3, True)
+    assert (desk.consult, desk.consult_minutes, desk.documents) == ((Variant("Ask."),), 3, tuple(found.documents))
     assert (desk.sets, desk.clears, desk.next) == (("no",), ("broke-word",), ())
     assert [say(each.when) if each.when else "" for each in desk.outcomes] == [
         "gus.trust < 2 and ruth.trust < 2 and ruth.tension > 2",
         "",
     ]
     assert desk.outcomes[0].marks == (Mark("ethics.safety", Level.BEST), Mark("rapport.empathy", Level.POOR))
-    assert (note.person, note.documents, note.consult, note.next) == ("ruth", False, (), (Route("tell-it"),))
+    assert (note.person, note.documents, note.consult, note.next) == ("ruth", (), (), (Route("tell-it"),))
     assert note.write == Writing(
         "Write.",
         ("organization.records", "ethics.privacy"),

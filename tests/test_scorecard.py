@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.offer import OneOf
 from scoring.rubric import DIMENSIONS, Labels, Level, Mark, dimension_of
 from scoring.scorecard import Award, Decision, Evidence, Raised, Scorecard, percent, score
 from tests.cases import rubric, trials
@@ -19,7 +20,7 @@ HARMFUL, POOR, ACCEPTABLE, BEST = Level
 def chose(number: int, taken: tuple[Mark, ...], *others: tuple[Mark, ...], criticals: tuple[str, ...] = ()) -> Decision:
     """Make a decision for one response, with others on offer."""
     awards = (Award(taken, "Because.", "scene", "response"),) if taken else ()
-    return Decision(number, awards, criticals, taken, (taken, *others))
+    return Decision(number, awards, criticals, taken, OneOf((taken, *others)))
 
 
 def qualities(*decisions: Decision) -> list[int | None]:
@@ -162,7 +163,7 @@ CHOICES = st.lists(st.tuples(OPTIONS, st.integers(0, 3)), max_size=8)
 
 def _taking(choices: list[tuple[list[tuple[Mark, ...]], int]]) -> list[Decision]:
     return [
-        Decision(number, (Award(taken := options[pick % len(options)], "", "s", "r"),), (), taken, tuple(options))
+        Decision(number, (Award(taken := options[pick % len(options)], "", "s", "r"),), (), taken, OneOf(tuple(options)))
         for number, (options, pick) in enumerate(choices, 1)
     ]
 
@@ -173,7 +174,7 @@ def test_quality_is_a_share(choices: list[tuple[list[tuple[Mark, ...]], int]]) -
     """Whatever is chosen, quality lies between 0 and 100, and is there exactly where something was at stake."""
     decisions = _taking(choices)
     for index, quality in enumerate(qualities(*decisions)):
-        worths = [{rubric().points_of(marks)[index] for marks in each.options} for each in decisions]
+        worths = [{rubric().points_of(marks)[index] for marks in each.offer.options} for each in decisions if isinstance(each.offer, OneOf)]
         at_stake = any(len(worth) > 1 for worth in worths)
         assert (quality is not None) == at_stake
         assert quality is None or 0 <= quality <= 100

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.offer import OneOf
 from scoring.scorecard import score
 from simulator.machine import machine_of
 from simulator.scenario import Phase
@@ -626,11 +627,11 @@ def test_the_supervisor_is_asked_once_a_scene() -> None:
     with pytest.raises(NotOffered, match="nobody can be consulted in `first` now"):
         session.consult()
     session = session.read("letter")
-    assert session.advice == "You read it."
+    assert session.advice == "Read it first."
     session = session.choose("on").consult()
     assert (session.advice, session.minutes) == ("Anything else.", 19)
     session = session.choose("back")
-    assert (session.can_consult, session.advice) == (False, "You read it.")
+    assert (session.can_consult, session.advice) == (False, "Read it first.")
 
 
 def test_deciding_without_moving_leaves_the_scene_unleft() -> None:
@@ -658,7 +659,7 @@ def test_writing_takes_its_minutes_and_goes_on() -> None:
     assert session.ending is not None
     assert (session.ending.id, session.minutes) == ("end", 7)
     assert marks(session) == ["organization.records: acceptable"]
-    assert session.decisions[1].options == ()
+    assert session.decisions[1].offer is None
 
 
 def test_writing_passes_the_gate_for_outside_text() -> None:
@@ -764,8 +765,9 @@ def test_options_of_a_decision_are_the_marks_that_could_be_had() -> None:
     """The scorecard gets the marks of everything on offer, as they would have been given at that moment."""
     session = start(scenario(CASE)).read("letter").choose("invite").choose("explain")
     *_, invited, explained = session.decisions
-    assert invited.options == ((),)
-    assert sorted([str(mark) for mark in option] for option in explained.options) == [
+    assert invited.offer == OneOf(((),))
+    assert isinstance(explained.offer, OneOf)
+    assert sorted([str(mark) for mark in option] for option in explained.offer.options) == [
         ["rapport.limits: best"],
         ["rapport.limits: harmful"],
     ]
@@ -785,7 +787,8 @@ def test_options_that_were_marked_before_are_worth_nothing_again() -> None:
     first, second = start(found).choose("a").choose("a").decisions[1:]
     assert [str(mark) for mark in first.taken] == ["rapport.empathy: best"]
     assert (second.taken, second.awards) == ((), ())
-    assert sorted(len(option) for option in second.options) == [0, 1]
+    assert isinstance(second.offer, OneOf)
+    assert sorted(len(option) for option in second.offer.options) == [0, 1]
 
 
 # -- by chance --------------------------------------------------------------------------------

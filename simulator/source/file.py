@@ -1,9 +1,9 @@
 """The guarded way from a file to a YAML node tree, or to everything that is wrong with the file.
 
 YAML can name and repeat parts of itself until a few hundred bytes fill the memory, nest so deeply that
-libyaml's composer crashes the interpreter, and read `no` as false. So the stream of events is looked
-through first, before anything is built from it; what passes is composed into nodes that know their line
-and column, and whose scalars are the text that was typed.
+libyaml's composer crashes the interpreter, and read `no` as false. So `guard` goes through the stream of
+events, and makes of what passes nodes that know their line and column, and whose scalars are the text that
+was typed.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from simulator.problem import Place, Problem, Severity
+from simulator.source import guard
 from simulator.source.fault import Mark
-from simulator.source.guard import check, split_lines
+from simulator.source.guard import split_lines
 from simulator.text import clean, one_line
 
 LARGEST = 1024 * 1024
@@ -44,6 +44,8 @@ class Source:
     """SHA-256 of `data`, in hex."""
     data: bytes
     """Every byte of the file."""
+    folder: Path | None = None
+    """The folder it lies in; None for text that is in no file."""
     _lines: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
     _excerpts: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -127,7 +129,9 @@ def read(path: Path, limit: int = LARGEST) -> Source | Problem:
     if len(data) > limit:
         return _too_large(name, limit)
     text = _decoded(data, name)
-    return text if isinstance(text, Problem) else Source(name, text, hashlib.sha256(data).hexdigest(), data)
+    if isinstance(text, Problem):
+        return text
+    return Source(name, text, hashlib.sha256(data).hexdigest(), data, path.parent)
 
 
 def _whole(name: str, code: str, message: str, hint: str = "") -> Problem:
@@ -183,49 +187,14 @@ def compose(source: Source, most_events: int = MOST_EVENTS) -> tuple[yaml.Node |
         hint = "install PyYAML from a wheel, or with libyaml's headers at hand"
         problem = source.problem("no-libyaml", "this PyYAML was built without libyaml", 0, 0, hint)
         return None, [problem]
-    problems = check(source, _LOADER, most_events)
-    return (None, problems) if problems else (_built(source.text, _LOADER), [])
-
-
-def _built(text: str, loader: type[yaml.CSafeLoader]) -> yaml.Node | None:
-    """Compose the nodes, without the collector: there are no cycles, and it would take half the time."""
     collecting = gc.isenabled()
+    # Nodes have no cycles, and looking for them would take as long as composing.
     gc.disable()
     try:
-        root: yaml.Node | None = yaml.compose(text, Loader=loader)
-        waiting = [] if root is None else [root]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, yaml.MappingNode):
-                for pair in node.value:
-                    waiting.extend(pair)
-            elif isinstance(node, yaml.SequenceNode):
-                waiting.extend(node.value)
-            elif isinstance(node, yaml.ScalarNode):
-                # The C parser says "" where PyYAML's own and its documentation say None: plain.
-                node.style = node.style or None
+        return guard.compose(source, _LOADER, most_events)
     finally:
         if collecting:
             gc.enable()
-    return root
 
 
-def _text_only() -> type[yaml.CSafeLoader] | None:
-    """Make a loader that resolves nothing but emptiness: `no` and `12:30` are text."""
-    if not hasattr(yaml, "CSafeLoader"):
-        return None
-
-    class TextOnly(yaml.CSafeLoader):
-        def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
-            # What no text was written for is nothing; what was written is what it says.
-            if kind is yaml.ScalarNode:
-                return f"{_TAG}null" if not value and implicit[0] else f"{_TAG}str"
-            return f"{_TAG}seq" if kind is yaml.SequenceNode else f"{_TAG}map"
-
-    return TextOnly
-
-
-_TAG = "tag:yaml.org,2002:"
-
-
-_LOADER = _text_only()
+_LOADER = getattr(yaml, "CSafeLoader", None)

@@ -52,6 +52,7 @@ class CaseloadApp(App[int]):
         who: str = "",
         seed: int | None = None,
         feedback: str = "",
+        confidence: bool | None = None,
         rubric: Path | None = None,
         limit: int = 1024 * 1024,
     ) -> None:
@@ -66,7 +67,7 @@ class CaseloadApp(App[int]):
         """Loaded in the background; None until then."""
         self._theme_shown = ""
         self._wanted = {"scenario": scenario, "resume": resume, "desk": desk, "session": session, "who": who}
-        self._open = {"rubric": rubric, "seed": seed, "feedback": feedback, "limit": limit}
+        self._open = {"rubric": rubric, "seed": seed, "feedback": feedback, "confidence": confidence, "limit": limit}
 
     def get_default_screen(self) -> LibraryScreen:
         """Begin with the library: painting another screen before it would take a third of the first paint."""

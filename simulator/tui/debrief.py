@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, TextArea
 
 from scoring.scorecard import score
+from simulator.calibration import certainties, certainty_lines
 from simulator.chain import ChainError
 from simulator.durable import NotSaved
+from simulator.progress import finished_attempts
 from simulator.review import said_to_trainee
 from simulator.transcript import moments, unread
 from simulator.tui.lines import KeyLine, Paper, TopLine, Words
@@ -26,6 +30,7 @@ from simulator.tui.page import ClosesOnce
 from simulator.wording import judged_by, profile_line
 
 if TYPE_CHECKING:
+    from simulator.archive import Logged
     from simulator.play import Play
     from simulator.tui.app import CaseloadApp
     from simulator.tui.desk import Desk
@@ -47,14 +52,23 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         Binding("up,k", "app.focus_previous", "Before", show=False, id="debrief.before", tooltip="The one before"),
         Binding("a", "open_all", "Open all", id="debrief.all", tooltip="Open or close every decision"),
         Binding("w", "reflect", "Reflect", id="debrief.reflect", tooltip="Write down what you think about it"),
+        Binding("b", "compare", "Compare", id="debrief.compare", tooltip="Set this attempt beside another of yours"),
         Binding("p", "again", "Play again", id="debrief.again", tooltip="Play the same case once more"),
         Binding("q,escape", "leave", "Library", id="debrief.leave", tooltip="Back to the library"),
     ]
+
+    @dataclass
+    class Looked(Message):
+        """All attempts at this case have been replayed."""
+
+        attempts: list[Logged]
 
     def __init__(self, desk: Desk, play: Play) -> None:
         super().__init__()
         self.desk = desk
         self.play = play
+        self._attempts: list[Logged] = []
+        """All finished attempts of this person at this case, this one among them; empty until they are found."""
         self._typed = ""
         """What stands in the editor."""
         self._draft_timer: Timer | None = None
@@ -105,6 +119,9 @@ class DebriefScreen(ClosesOnce, Screen[None]):
 
     def _after(self) -> Iterator[Widget]:
         session = self.play.session
+        if sure := certainty_lines(certainties(moments(session))):
+            yield Words("How sure you were", classes="heading")
+            yield Words("\n".join(sure), classes="gap")
         if unopened := unread(session):
             yield Words("Not read: " + "; ".join(each.title for each in unopened) + ".", classes="muted gap")
         if closing := session.say(session.scenario.debrief):
@@ -129,6 +146,38 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         if first:
             self.set_focus(first.first(), scroll_visible=False)
         self.call_after_refresh(self.query_one(Paper).scroll_home, animate=False)
+        self._look_for_others()
+
+    @work(thread=True, exclusive=True)
+    def _look_for_others(self) -> None:
+        """Look for other attempts in the background: there may be many journals."""
+        header = self.play.header
+        self.post_message(self.Looked(finished_attempts(self.desk.archive, header.person, header.scenario)))
+
+    @on(Looked)
+    def _found(self, looked: Looked) -> None:
+        self._attempts = looked.attempts
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to compare only where there is another attempt."""
+        return action != "compare" or self._place is not None
+
+    @property
+    def _place(self) -> int | None:
+        """Where this attempt stands among the others; None where there are none."""
+        ids = [logged.id for logged in self._attempts]
+        session = self.play.header.session
+        return ids.index(session) if len(ids) > 1 and session in ids else None
+
+    def action_compare(self) -> None:
+        """Set this attempt beside the one before it; the first one beside the one after it."""
+        from simulator.tui.comparison import ComparisonScreen
+
+        place = self._place
+        if place is not None and self.is_active:
+            second = max(place, 1)
+            self.app.push_screen(ComparisonScreen(self._attempts, second - 1, second))
 
     def action_open_all(self) -> None:
         """Open every decision, or close all if all are open."""

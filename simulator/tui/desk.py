@@ -33,6 +33,8 @@ class Desk:
     person: Person | None = None
     """Who is at the keyboard; None until they said."""
     feedback: str = "end"
+    confidence: bool = False
+    """Whether to ask how sure one is before the consequence is shown."""
     seed: int | None = None
     """Draws the order of responses, where somebody asked for one."""
     limit: int = LARGEST
@@ -83,6 +85,7 @@ class Desk:
             self.person.id,
             seed=self.seed,
             feedback=self.feedback,
+            confidence=self.confidence,
         )
 
     def resume(self, path: Path, scenario: str) -> Play:
@@ -108,7 +111,14 @@ class CannotOpen(Exception):
 
 
 def open_desk(
-    where: Home, settings: Settings, *, rubric: Path | None, seed: int | None, feedback: str, limit: int
+    where: Home,
+    settings: Settings,
+    *,
+    rubric: Path | None,
+    seed: int | None,
+    feedback: str,
+    confidence: bool | None,
+    limit: int,
 ) -> Desk:
     """Load everything. This takes a moment: it runs in a worker.
 
@@ -131,6 +141,7 @@ def open_desk(
         Archive(where),
         everybody.everybody.get(remembered(where).get("person", "")),
         feedback or settings.feedback,
+        settings.confidence if confidence is None else confidence,
         seed,
         limit,
     )

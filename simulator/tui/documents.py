@@ -15,7 +15,7 @@ from simulator.durable import NotSaved
 from simulator.tui.choices import Choices, PicksByDigit
 from simulator.tui.lines import Words
 from simulator.tui.page import ClosesOnce
-from simulator.wording import clock_line, counted
+from simulator.wording import clock_line, counted, document_text
 
 if TYPE_CHECKING:
     from simulator.play import Play
@@ -36,9 +36,11 @@ class DocumentsScreen(PicksByDigit, ClosesOnce, ModalScreen[None]):
         Binding("pagedown,space", "turn(1)", "Down", show=False, id="documents.down", tooltip="On through the page"),
     ]
 
-    def __init__(self, play: Play, moved: Callable[[], None]) -> None:
+    def __init__(self, play: Play, moved: Callable[[], None], document: str = "") -> None:
+        """Open with a document, or with the list of them."""
         super().__init__()
         self.play = play
+        self._first = document
         self._moved = moved
         """Called when the session has moved on, so that the screen below shows it."""
 
@@ -55,7 +57,10 @@ class DocumentsScreen(PicksByDigit, ClosesOnce, ModalScreen[None]):
     async def on_mount(self) -> None:
         """Fill the list."""
         await self._list()
-        self.query_one(Choices).focus()
+        choices = self.query_one(Choices)
+        choices.focus()
+        if self._first in choices.ids:
+            choices.pick(choices.ids.index(self._first) + 1)
 
     async def _list(self, lit: int = 1) -> None:
         session = self.play.session
@@ -86,7 +91,7 @@ class DocumentsScreen(PicksByDigit, ClosesOnce, ModalScreen[None]):
             self._moved()
             await self._list(event.choices.on_number)
         self.query_one("#page-title", Words).say(document.title)
-        self.query_one("#page-text", Words).say(session.say(document.text))
+        self.query_one("#page-text", Words).say(document_text(session, document))
         self.query_one("#page", VerticalScroll).scroll_home(animate=False)
 
     def action_turn(self, pages: int) -> None:

@@ -41,8 +41,12 @@ class LibraryScreen(PicksByDigit, Screen[None]):
     )
     BINDINGS: ClassVar = [
         Binding("v", "sessions", "Sessions", id="library.sessions", tooltip="Your sessions and their debriefs"),
+        Binding(
+            "g", "progress", "Progress", id="library.progress", tooltip="What your attempts show, and what to practise"
+        ),
         Binding("r", "review", "Review", id="library.review", tooltip="The review desk, for supervisors"),
         Binding("f", "feedback", "Feedback", id="library.feedback", tooltip="Marks after each response, or at the end"),
+        Binding("s", "sureness", "How sure", id="library.sureness", tooltip="Be asked how sure you are, or not"),
         Binding("w", "who", "Who", id="library.who", tooltip="Somebody else sits down at the keyboard"),
         Binding("q", "app.quit", "Quit", id="library.quit", tooltip="Leave Caseload"),
     ]
@@ -77,7 +81,8 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         self.desk = desk
         who = desk.person.name if desk.person else ""
         feedback = "after each response" if desk.feedback == "each" else "at the end"
-        self.query_one(TopLine).say("Caseload · library", f"{who} · feedback {feedback}")
+        sure = " · asks how sure" if desk.confidence else ""
+        self.query_one(TopLine).say("Caseload · library", f"{who} · feedback {feedback}{sure}")
         count = len({problem.place.file for problem in desk.problems})
         files = f"{count} file{'s' if count != 1 else ''}"
         self.query_one("#problems", Words).say(
@@ -224,12 +229,25 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         if self.is_active and self.desk is not None and self.desk.person is not None:
             self.app.push_screen(SessionsScreen(self.desk))
 
+    def action_progress(self) -> None:
+        """Open what this person's attempts show together."""
+        from simulator.tui.progress import ProgressScreen
+
+        if self.is_active and self.desk is not None and self.desk.person is not None:
+            self.app.push_screen(ProgressScreen(self.desk, self.play_named, self.resume_named))
+
     def action_review(self, session: str = "") -> None:
         """Open the review desk, at a session if one is named."""
         from simulator.tui.sessions import InboxScreen
 
         if self.is_active and self.desk is not None:
             self.app.push_screen(InboxScreen(self.desk, session))
+
+    def action_sureness(self) -> None:
+        """Be asked how sure one is before the consequence is shown, or not."""
+        if self.desk is not None:
+            self.desk.confidence = not self.desk.confidence
+            self.open(self.desk)
 
     def action_feedback(self) -> None:
         """Show marks after each response, or at the end."""

@@ -20,14 +20,15 @@ from textual.widgets import Button, TextArea
 
 from simulator.chain import ChainError
 from simulator.durable import NotSaved
-from simulator.scenario import Phase
+from simulator.scenario import DIRECTORY, Phase
 from simulator.session import Session
 from simulator.transcript import Moment, moments, tells_something_new
+from simulator.tui.answer import TO_DEBRIEF, Answer
 from simulator.tui.choices import Choices, PicksByDigit
 from simulator.tui.lines import KeyLine, TopLine, Words
 from simulator.tui.log import Block, Kind, Log
 from simulator.tui.page import ClosesOnce
-from simulator.wording import award_lines, bearing, clock_line, moods, spoken
+from simulator.wording import award_lines, bearing, clock_line, moods
 
 if TYPE_CHECKING:
     from simulator.play import Play
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 DRAFT_PAUSE = 0.3
 """Seconds after a key before a draft is saved, however fast one types on: the most that a crash can cost."""
-TO_DEBRIEF = "to-the-debrief"
 
 
 class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
@@ -45,18 +45,18 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
     app: CaseloadApp
     CSS_PATH = "meeting.tcss"
     HELP = (
-        "Pick a response with its number, with the arrows and Enter, or with the mouse. Reading and asking take time, "
+        "Pick a response with its number, with the arrows and Enter, or with the mouse. Where several can be picked, "
+        "each is ticked by itself and the last row hands them in. Reading and asking take time, "
         "and the clock at the top right goes on. A page up or down moves through what was said. Leave whenever you "
         "like: everything is saved, and the library lets you go on where you left."
     )
     BINDINGS: ClassVar = [
         Binding("d", "documents", "Documents", id="scene.documents", tooltip="Read what is on the desk"),
+        Binding("r", "directory", "Directory", id="scene.directory", tooltip="Look into the referral directory"),
         Binding("c", "consult", "Consult", id="scene.consult", tooltip="Ask your supervisor about this moment"),
         Binding("pageup", "scroll_log(-1)", "Up", show=False, id="scene.up", tooltip="Back through what was said"),
         Binding("pagedown", "scroll_log(1)", "Down", show=False, id="scene.down", tooltip="On through what was said"),
-        Binding(
-            "escape", "out_of_editor", "Stop typing", id="scene.out", tooltip="Out of the editor, to the other keys"
-        ),
+        Binding("escape", "step_back", "Step back", id="scene.out", tooltip="Out of the editor, or of the question"),
         Binding("q", "leave", "Leave", id="scene.leave", tooltip="Leave; everything is saved, go on later"),
     ]
 
@@ -64,6 +64,7 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         super().__init__()
         self.desk = desk
         self.play = play
+        self._answer = Answer(play)
         self._left = False
         self._draft_timer: Timer | None = None
         self._told_so_far = len(play.session.events)
@@ -79,6 +80,7 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
             yield Log(id="log")
         yield Words(id="alert", classes="alert")
         with Vertical(id="answer"):
+            yield Words(id="asked", classes="heading")
             yield Choices(id="responses")
             with Vertical(id="writing"):
                 yield Words(id="prompt")
@@ -126,6 +128,7 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
     async def _show(self, done: list[Block]) -> None:
         """Show where the session stands, after what was done to get there."""
         session = self.play.session
+        self._answer = Answer(self.play)
         self.query_one(Log).tell([*done, *_stands(session)])
         self._show_people(session)
         self.query_one(TopLine).say(right=f"{session.phase} · {clock_line(session)}".rstrip(" ·"))
@@ -167,16 +170,19 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
             self.query_one("#draft-state", Words).say("Saved as you type." if editor.text else "")
             editor.focus()
             return
-        if session.ending is not None:
-            await responses.fill([(TO_DEBRIEF, "Go on to the debrief.")])
-        elif session.stuck:
-            self._alert(
-                "This case has no way on from here. That is a mistake in the case, not yours. Press q to leave."
-            )
-            await responses.fill([])
-        else:
-            await responses.fill([(each.id, spoken(each.text, each.spoken)) for each in session.responses], lit=0)
+        await self._offer()
         responses.focus()
+
+    async def _offer(self, lit: int = 0) -> None:
+        """Show what can be picked now."""
+        answer = self._answer
+        asked = self.query_one("#asked", Words)
+        asked.say(answer.prompt)
+        asked.display = bool(answer.prompt)
+        self._alert(answer.trouble or answer.stuck)
+        rows = answer.rows()
+        # A single one is lit: there is nothing to choose.
+        await self.query_one("#responses", Choices).fill(rows, lit=lit or int(len(rows) == 1))
 
     def _alert(self, message: str) -> None:
         alert = self.query_one("#alert", Words)
@@ -198,10 +204,12 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
             if self.is_active:
                 self._debrief()
             return
-        if event.id not in {each.id for each in self.play.session.responses}:
-            # A second click may arrive while the first one is being shown.
-            return
-        if self._save(lambda: self.play.choose(event.id)):
+        decide = self._answer.pick(event.id)
+        if decide is None:
+            again = event.choices.ids.index(event.id) + 1 if event.id in event.choices.ids else 0
+            await self._offer(0 if self._answer.asking_how_sure else again)
+            self.refresh_bindings()
+        elif self._save(decide):
             await self._moved()
         else:
             event.choices.light(event.id)
@@ -220,25 +228,36 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
                 await self._moved()
         elif session.advice:
             self.query_one(Log).bring_back(Kind.ADVICE)
+        elif session.away:
+            self.app.tell(session.away)
 
     def action_documents(self) -> None:
         """Open the desk with its documents."""
+        self._open_desk()
+
+    def action_directory(self) -> None:
+        """Open the desk at the referral directory."""
+        self._open_desk(DIRECTORY)
+
+    def _open_desk(self, document: str = "") -> None:
         from simulator.tui.documents import DocumentsScreen
 
         def moved() -> None:
             self.call_later(self._moved)
 
-        self.app.push_screen(DocumentsScreen(self.play, moved))
+        self.app.push_screen(DocumentsScreen(self.play, moved, document))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done now."""
         session = self.play.session
         if action == "consult":
-            return bool(session.can_consult or session.advice)
+            return bool(session.can_consult or session.advice or session.away)
         if action == "documents":
-            return bool(session.unread or session.documents)
-        if action == "out_of_editor":
-            return isinstance(self.focused, TextArea)
+            return any(not each.referrals for each in (*session.unread, *session.documents))
+        if action == "directory":
+            return any(each.referrals for each in (*session.unread, *session.documents))
+        if action == "step_back":
+            return isinstance(self.focused, TextArea) or self._answer.asking_how_sure
         return True
 
     def action_scroll_log(self, pages: int) -> None:
@@ -277,9 +296,14 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         for words in self.query("#draft-state").results(Words):
             words.say(state)
 
-    def action_out_of_editor(self) -> None:
-        """Let the other keys work again."""
-        self.query_one("#hand-in", Button).focus()
+    async def action_step_back(self) -> None:
+        """Let the other keys work again, or think again before saying how sure."""
+        if self._answer.asking_how_sure:
+            self._answer.back()
+            await self._offer()
+            self.refresh_bindings()
+        else:
+            self.query_one("#hand-in", Button).focus()
 
     @on(Button.Pressed, "#hand-in")
     async def _hand_in(self) -> None:
@@ -324,6 +348,8 @@ def _told(moment: Moment) -> Iterator[Block]:
         yield Block(Kind.TOLD, moment.narration)
     if moment.speech:
         yield Block(Kind.SAID, moment.speech, moment.person)
+    for who, words in moment.voices:
+        yield Block(Kind.SAID, words, who)
 
 
 def _stands(session: Session) -> Iterator[Block]:
@@ -334,8 +360,8 @@ def _stands(session: Session) -> Iterator[Block]:
     elif tells_something_new(session):
         if session.narration:
             yield Block(Kind.TOLD, session.narration)
-        if session.speech:
-            yield Block(Kind.SAID, session.speech, session.scenario.called(session.person))
+        for person, words in session.speeches:
+            yield Block(Kind.SAID, words, session.scenario.called(person))
 
 
 def _arrow(change: int) -> str:
@@ -345,9 +371,15 @@ def _arrow(change: int) -> str:
 def _at_hand(session: Session) -> list[str]:
     """Return what is at hand, with its keys."""
     lines = []
-    read, unread = len(session.documents), len(session.unread)
-    if read or unread:
-        lines.append(f"d  documents  {read} of {len(session.scenario.documents)} read")
+    papers = [each for each in session.scenario.documents.values() if not each.referrals]
+    read = [each for each in session.documents if not each.referrals]
+    within_reach = (*session.unread, *session.documents)
+    if any(not each.referrals for each in within_reach):
+        lines.append(f"d  documents  {len(read)} of {len(papers)} read")
+    if any(each.referrals for each in within_reach):
+        lines.append("r  referral directory")
     if session.can_consult:
         lines.append("c  consult your supervisor")
+    elif session.away:
+        lines.append("c  your supervisor is away")
     return lines

@@ -18,7 +18,7 @@ from simulator.people import People
 from simulator.review import Comment
 from simulator.transcript import Moment
 from simulator.tui.lines import Words
-from simulator.wording import LEVEL_SIGNS, award_lines, spoken
+from simulator.wording import LEVEL_SIGNS, award_lines, spoken, sureness
 
 LOST = {Level.POOR, Level.HARMFUL}
 
@@ -84,6 +84,8 @@ class MomentBlock(Vertical, can_focus=True):
         moment = self.moment
         if self._whole:
             yield from self._shown()
+        if moment.confidence:
+            yield Words(sureness(moment.confidence), classes="muted")
         if moment.advice:
             yield Words(moment.advice, classes="shown")
         if moment.written is not None:
@@ -106,7 +108,8 @@ class MomentBlock(Vertical, can_focus=True):
     def _shown(self) -> Iterator[Widget]:
         moment = self.moment
         when = f"{moment.time}  {moment.phase}".strip()
-        told = [when, moment.narration, f"{moment.person}: {moment.speech}" if moment.speech else ""]
+        said = [(moment.person, moment.speech), *moment.voices]
+        told = [when, moment.narration, *(f"{who}: {words}" for who, words in said if words)]
         yield Words("\n".join(each for each in told if each), classes="shown")
         for skipped in moment.skipped:
             yield Words(f"not taken: {spoken(skipped.text, skipped.spoken)}", classes="skipped")

@@ -13,6 +13,7 @@ from textual.widgets import TextArea
 from simulator.play import Play
 from simulator.session import Chose, Consulted, Wrote
 from simulator.settings import Home
+from simulator.tui.answer import TO_DEBRIEF
 from simulator.tui.choices import Choice, Choices
 from simulator.tui.meeting import MeetingScreen
 from tests.failing import FailingOs
@@ -45,7 +46,7 @@ async def test_responses_are_taken_by_digit_arrows_and_mouse(home: Home, size: t
         await stage.sees("Shall I take over?", "Gus Brandt")
         await stage.click("Please do.")
         await stage.sees("Somebody else's desk", "Gus takes it from here.")
-        assert responses.ids == ["to-the-debrief"]
+        assert responses.ids == [TO_DEBRIEF]
         taken = [event.response for event in the_session(home).recorded.events if isinstance(event, Chose)]
         assert taken == ["invite", "wait", "yes"]
     must_verify(home)

@@ -1,0 +1,164 @@
+"""A session as one HTML page, to be mailed, printed and kept: it needs nothing but itself.
+
+Nothing in it runs and nothing in it is fetched. A policy in its head says so to the browser as well, so that
+what somebody typed could do no harm even if it were ever taken for more than text. The page is
+`page.html` with the styles of `page.css`, both beside this module.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from scoring.rubric import Level, Rubric
+from scoring.scorecard import Profile, Scorecard
+from simulator.archive import Logged
+from simulator.people import People
+from simulator.report import facts
+from simulator.review import Comment
+from simulator.scenario import Option, Writing
+from simulator.session import Ranked, Selected, Wrote
+from simulator.text import clean
+from simulator.transcript import Moment, moments, unread
+from simulator.wording import ASSERTED, LEVEL_SIGNS, judged_by, profile_line, spoken, sureness
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+LEVELS = tuple(reversed(Level))
+"""Best first, as profiles are worded."""
+
+
+def page(logged: Logged, people: People, comments: Iterable[Comment] = ()) -> str:
+    """Write a whole session as a page for whoever reviews it: what `report` tells, and links between it."""
+    session = logged.session
+    told = moments(session)
+    said = tuple(comments)
+    numbers = frozenset(moment.number for moment in told)
+    return _template().render(
+        style=_style(),
+        style_hash=_hash(_style()),
+        scenario=session.scenario,
+        session=session,
+        rubric=logged.rubric,
+        people=people,
+        facts=_facts(logged, people),
+        card=logged.scorecard,
+        evidence=_evidence(logged.scorecard, logged.rubric),
+        signs=LEVEL_SIGNS,
+        start_awards=session.trail[0].awards,
+        moments=told,
+        numbers=numbers,
+        asked=_asked(told),
+        options=_options(told),
+        writings=_writings(told),
+        comments=said,
+        # What is said about a decision that can no longer be replayed is not lost.
+        on_the_whole=[each for each in said if each.number not in numbers],
+        unread=unread(session),
+        reflections=logged.recorded.reflections(),
+        judged_by=judged_by(session.scenario),
+        asserted=ASSERTED,
+        profile_line=profile_line,
+        quoted=spoken,
+        sure=sureness,
+    )
+
+
+@cache
+def _template() -> Template:
+    # Late: nothing but a page needs it.
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_text
+    )
+    environment.filters["paragraphs"] = _paragraphs
+    return environment.from_string(_beside("page.html"))
+
+
+@cache
+def _style() -> str:
+    return _beside("page.css")
+
+
+def _beside(name: str) -> str:
+    # However it lies on the disk: a browser reads every line end as a newline, and hashes that.
+    return resources.files("simulator").joinpath(name).read_text("utf-8").replace("\r\n", "\n")
+
+
+def _hash(style: str) -> str:
+    """Return the name by which a policy allows this one style element."""
+    return f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}"
+
+
+def _text(value: object) -> object:
+    """Take out what no page may hold; what is marked as markup is our own and stays that."""
+    return clean(value) if type(value) is str else value
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [each.strip("\n") for each in text.split("\n\n") if each.strip()]
+
+
+def _facts(logged: Logged, people: People) -> list[tuple[str, str]]:
+    scenario = logged.scenario
+    return [
+        *facts(logged, people),
+        ("Version", scenario.version),
+        ("Case by", scenario.author or "an unnamed author"),
+        ("Reviewed by", scenario.reviewed_by or "nobody"),
+    ]
+
+
+def _writings(told: tuple[Moment, ...]) -> dict[int, Writing]:
+    """Return what was to be written, at each decision that wrote it."""
+    found = {}
+    for moment in told:
+        scene = moment.session.scene
+        if isinstance(moment.event, Wrote) and scene is not None and scene.write is not None:
+            found[moment.number] = scene.write
+    return found
+
+
+def _asked(told: tuple[Moment, ...]) -> dict[int, str]:
+    """Return what the trainee was asked to do, at each decision that was more than one of several responses."""
+    found = {}
+    for moment in told:
+        scene = moment.session.scene
+        if isinstance(moment.event, Selected | Ranked | Wrote) and scene is not None:
+            task = scene.select or scene.rank or scene.write
+            if task is not None and task.prompt:
+                found[moment.number] = task.prompt
+    return found
+
+
+def _options(told: tuple[Moment, ...]) -> dict[int, dict[str, Option]]:
+    """Return, by id, what could be picked at each decision."""
+    return {moment.number: {each.id: each for each in (*moment.picked, *moment.left)} for moment in told}
+
+
+_Row = tuple[str, list[tuple[Level, list[int]]]]
+
+
+def _evidence(card: Scorecard, rubric: Rubric) -> list[tuple[str, list[_Row]]]:
+    """Return, for each dimension, its indicators with the decisions at which each level was given."""
+    return [(name, _rows(profile, rubric)) for name, profile in card.profiles.items() if profile.evidence]
+
+
+def _rows(profile: Profile, rubric: Rubric) -> list[_Row]:
+    return [
+        (
+            rubric.indicators[indicator].title,
+            [
+                (level, found)
+                for level in LEVELS
+                if (found := [each.number for each in evidence if each.mark.level is level])
+            ],
+        )
+        for indicator, evidence in profile.by_indicator().items()
+    ]

@@ -1,0 +1,352 @@
+"""Sessions as JSON lines for programs, losing nothing: any number of sessions at once.
+
+Each session is a line `session`, one `entry` for everything in its journal, one `decision` for everything
+that replaying it tells, one `comment` for everything a supervisor said, and one `scorecard`. `KEYS` says what
+is in each. Lines are ASCII throughout: any other character is escaped, so none can be obeyed by what shows
+them, and reading them back gives every text as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from scoring.offer import InOrder, Offer, OneOf, SomeOf
+from scoring.rubric import Mark
+from scoring.scorecard import Decision, Profile
+from simulator.archive import Logged
+from simulator.entry import Entry
+from simulator.listing import as_json
+from simulator.people import People
+from simulator.review import Comment
+from simulator.session import Ranked, Selected, Wrote
+from simulator.transcript import Moment, moments, unread
+from simulator.wording import ASSERTED, judged_by, profile_line
+
+FORMAT = 1
+"""The version of these lines. It changes when a key goes or changes its meaning; keys may be added."""
+
+Said = Callable[[Logged], Iterable[Comment]]
+"""Finds what supervisors said about a session."""
+
+
+def nothing_said(_: Logged) -> tuple[Comment, ...]:
+    """Find no comments."""
+    return ()
+
+
+_MARKS = "each an object of `indicator` and `level`"
+_AWARDS = f"marks given together: `marks` ({_MARKS}), `why`, `where` (scene or ending), `response` (or empty)"
+_OF_EACH = {"kind": "what this line is", "session": "the session's id"}
+KEYS: Mapping[str, Mapping[str, str]] = {
+    "session": {
+        **_OF_EACH,
+        "format": "the version of this format, a whole number",
+        "state": "`finished`, `unfinished` or `damaged`",
+        "problem": "why not all of the journal could be used; empty if all of it could",
+        "notices": "what is worth knowing about the journal: each with `seq`, `code`, `message`",
+        "head": "the hash of the journal's last good entry, which stands for all of them",
+        "person": "the id of who played",
+        "played_by": "the name, or the id where no name is known",
+        "scenario": "the case's id",
+        "title": "the case's title",
+        "version": "the case's version",
+        "author": "who wrote the case; may be empty",
+        "reviewed_by": "who reviewed the case; may be empty",
+        "scenario_hash": "SHA-256 of the case as it was played",
+        "rubric_hash": "SHA-256 of the rubric it was played with",
+        "seed": "the number that the order of responses was drawn from",
+        "feedback": "whether marks were shown after `each` response or at the `end`",
+        "confidence": "whether the trainee was asked how sure they were",
+        "program": "the version of Caseload that began the journal",
+        "started": "when it was begun: UTC, ISO 8601",
+        "touched": "when the last entry was written: UTC, ISO 8601",
+        "decisions": "how many there are",
+        "ending": "null, or the ending's `id`, `title` and `text` as it was shown",
+        "unread": "the documents that were not opened, each with `id` and `title`",
+        "judged_by": "whose judgement the marks are, and that they claim no more",
+        "asserted": "that nobody checked who played",
+    },
+    "entry": {
+        **_OF_EACH,
+        "seq": "its place in the journal, from 0 for the header",
+        "time": "when it was written: UTC, ISO 8601",
+        "event": "chose, selected, ranked, read, consulted, wrote, reflected, suspended, resumed; `header` for 0",
+        "decision": "the number of the decision it made, from 1; 0: none",
+        "body": "everything it says, as the journal has it",
+        "text": "what was written with it; null if nothing, or if it was erased or altered",
+        "erased": "whether there was a text that is no longer there",
+        "hash": "its hash in the journal's chain",
+    },
+    "decision": {
+        **_OF_EACH,
+        "number": "from 1; 0 for what held before anything was decided",
+        "seq": "the entry that made it; 0 for number 0",
+        "scene": "the scene's id",
+        "phase": "preparation, meeting or wrap-up",
+        "clock": "what the case's own clock showed; may be empty",
+        "person": "how the case speaks of whom the scene was with",
+        "narration": "what was told; empty where it had been told already",
+        "speech": "what was said; empty where it had been said already",
+        "voices": "what others said then: each with `who` and `says`",
+        "asked": "what a scene that is not about responses asked to do; may be empty",
+        "did": "chose, selected, ranked, read, consulted or wrote; empty for number 0",
+        "what": "what was done, in words",
+        "offered": "what was on offer, as shown: each with `id`, `text`, `spoken` (said aloud) and `taken`",
+        "order": "the texts of what was put in order, first to last",
+        "confidence": "how sure the trainee was, 1 to 4; 0: not asked",
+        "document": "null, or the `id`, `title` and `text` of what was opened, as it was shown",
+        "advice": "what the supervisor said, if asked",
+        "written": "what the trainee wrote; null if nothing, or if it was erased",
+        "model": "one good way to write it, where the case has one",
+        "reaction": "what came of it at once",
+        "awards": _AWARDS,
+        "criticals": "the ids of the criticals it raised",
+        "marks": f"the marks of what was decided, without those of outcomes: {_MARKS}",
+        "offer": "null, or what could have been decided, for scoring it again: `kind` is `one`, `some` or `order`. "
+        "`one` has `options`, the marks of each response in the author's order. `some` has `options`, each with the "
+        "marks `picked` and `left`, and `least` and `most`. `order` has `items` and `pairs`, each with `first`, "
+        "`second` and `marks`",
+    },
+    "comment": {
+        **_OF_EACH,
+        "decision": "the number of the decision it is about; 0: the session as a whole",
+        "reviewer": "the id of who said it",
+        "by": "the name, or the id where no name is known",
+        "text": "what was said",
+        "time": "when: UTC, ISO 8601",
+        "signed": "whether it has been signed off, so that the trainee sees it",
+    },
+    "scorecard": {
+        **_OF_EACH,
+        "criticals": "each with `number` (the decision), `critical` (its id), `title`, `standard` and `why`",
+        "profiles": "by dimension. `line`: in words, as reports show it. `critical`: whether a critical takes the "
+        "place of its number. `quality`: percent of what was on offer, or null; show none where `critical` is true. "
+        "`raw`: points. `levels`: how often each level was seen. `evidence`: each with `number`, `indicator`, `level`, "
+        "and the `why`, `where` and `response` of its award",
+    },
+}
+"""The kinds of lines in the order they come for each session, and what every key of each means."""
+
+
+def as_json_lines(sessions: Iterable[Logged], people: People, said: Said = nothing_said) -> Iterator[str]:
+    """Yield sessions as JSON, one object a line; `KEYS` says what is in them."""
+    for each in records(sessions, people, said):
+        yield json.dumps(each, ensure_ascii=True, allow_nan=False)
+
+
+def records(sessions: Iterable[Logged], people: People, said: Said = nothing_said) -> Iterator[dict[str, Any]]:
+    """Yield what the lines hold: objects, lists, texts, whole numbers, true, false and null."""
+    for logged in sessions:
+        for kind, value in _records(logged, people, said(logged)):
+            yield {"kind": kind, "session": logged.id, **value}
+
+
+def did(moment: Moment) -> str:
+    """Return the name that a journal gives to what was done."""
+    return type(moment.event).__name__.lower()
+
+
+def _thawed(value: Any) -> Any:
+    """Copy what an entry says into plain lists and objects."""
+    if isinstance(value, Mapping):
+        return {key: _thawed(each) for key, each in value.items()}
+    return [_thawed(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _records(logged: Logged, people: People, said: Iterable[Comment]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "session", _session(logged, people)
+    numbers = _numbers(logged)
+    for entry in logged.recorded.reading.entries:
+        yield "entry", _entry(entry, numbers.get(entry.seq, 0))
+    decisions = logged.session.decisions
+    yield "decision", {**_UNDECIDED, **_scored(decisions[0])}
+    for moment, decision in zip(moments(logged.session), decisions[1:], strict=True):
+        yield "decision", {**_decision(moment), "seq": logged.recorded.seq_of(moment.number), **_scored(decision)}
+    for comment in said:
+        yield "comment", _comment(comment, people)
+    yield "scorecard", _scorecard(logged)
+
+
+def _session(logged: Logged, people: People) -> dict[str, Any]:
+    header, reading, scenario = logged.recorded.header, logged.recorded.reading, logged.scenario
+    ending = logged.session.ending
+    # The list of sessions knows the same, under the same keys; what its `criticals` and `profiles` say, the
+    # scorecard says in full.
+    listed = {key: value for key, value in as_json(logged).items() if key in KEYS["session"]}
+    return {
+        **listed,
+        "format": FORMAT,
+        "notices": [{"seq": each.seq, "code": each.code, "message": each.message} for each in reading.notices],
+        "head": reading.head,
+        "played_by": people.name(logged.person),
+        "title": scenario.title,
+        "author": scenario.author,
+        "reviewed_by": scenario.reviewed_by,
+        "feedback": header.feedback,
+        "confidence": header.confidence,
+        "program": header.program,
+        "ending": ending and {"id": ending.id, "title": ending.title, "text": logged.session.narration},
+        "unread": [{"id": each.id, "title": each.title} for each in unread(logged.session)],
+        "judged_by": judged_by(scenario),
+        "asserted": ASSERTED,
+    }
+
+
+def _numbers(logged: Logged) -> dict[int, int]:
+    """Return, for each entry that decided something, the number of that decision; as far as it was replayed."""
+    seqs = [record.seq for record in logged.recorded.records if record.event is not None]
+    return {seq: number for number, seq in enumerate(seqs, 1) if number <= len(logged.session.events)}
+
+
+def _entry(entry: Entry, number: int) -> dict[str, Any]:
+    return {
+        "seq": entry.seq,
+        "time": entry.time,
+        "event": entry.body.get("event", "header") if entry.seq else "header",
+        "decision": number,
+        "body": _thawed(entry.body),
+        "text": entry.text,
+        "erased": entry.erased,
+        "hash": entry.hash,
+    }
+
+
+_UNDECIDED: Mapping[str, Any] = {
+    "number": 0,
+    "seq": 0,
+    **dict.fromkeys(("scene", "phase", "clock", "person", "narration", "speech", "asked", "did", "what"), ""),
+    "voices": [],
+    "offered": [],
+    "order": [],
+    "confidence": 0,
+    "document": None,
+    "advice": "",
+    "written": None,
+    "model": "",
+    "reaction": "",
+}
+"""What stands before the first decision: nothing but what it was worth."""
+
+
+def _decision(moment: Moment) -> dict[str, Any]:
+    document, scene = moment.document, moment.session.scene
+    task = None
+    if scene is not None and isinstance(moment.event, Selected | Ranked | Wrote):
+        task = scene.select or scene.rank or scene.write
+    writing = scene.write if scene is not None and isinstance(moment.event, Wrote) else None
+    return {
+        "number": moment.number,
+        "scene": moment.event.scene,
+        "phase": moment.phase.value,
+        "clock": moment.time,
+        "person": moment.person,
+        "narration": moment.narration,
+        "speech": moment.speech,
+        "voices": [{"who": who, "says": says} for who, says in moment.voices],
+        "asked": task.prompt if task is not None else "",
+        "did": did(moment),
+        "what": moment.what,
+        "offered": _offered(moment),
+        "order": list(moment.order),
+        "confidence": moment.confidence,
+        "document": document
+        and {"id": document.id, "title": document.title, "text": moment.session.say(document.text)},
+        "advice": moment.advice,
+        "written": moment.written,
+        "model": writing.model if writing is not None else "",
+        "reaction": moment.reaction,
+    }
+
+
+def _offered(moment: Moment) -> list[dict[str, Any]]:
+    if isinstance(moment.event, Selected):
+        taken = {each.id for each in moment.picked}
+        return [_offer_of(each.id, each.text, each.spoken, each.id in taken) for each in moment.session.options]
+    return [_offer_of(each.id, each.text, each.spoken, each is moment.chosen) for each in moment.offered]
+
+
+def _offer_of(name: str, text: str, aloud: bool, taken: bool) -> dict[str, Any]:
+    return {"id": name, "text": text, "spoken": aloud, "taken": taken}
+
+
+def _scored(decision: Decision) -> dict[str, Any]:
+    return {
+        "awards": [
+            {"marks": _marks(each.marks), "why": each.why, "where": each.where, "response": each.response}
+            for each in decision.awards
+        ],
+        "criticals": list(decision.criticals),
+        "marks": _marks(decision.taken),
+        "offer": _offer(decision.offer),
+    }
+
+
+def _offer(offer: Offer | None) -> dict[str, Any] | None:
+    match offer:
+        case OneOf(options):
+            return {"kind": "one", "options": [_marks(each) for each in options]}
+        case SomeOf(both, least, most):
+            picked = [{"picked": _marks(taken), "left": _marks(left)} for taken, left in both]
+            return {"kind": "some", "options": picked, "least": least, "most": most}
+        case InOrder(items, pairs):
+            found = [
+                {"first": first, "second": second, "marks": _marks(marks)} for (first, second), marks in pairs.items()
+            ]
+            return {"kind": "order", "items": list(items), "pairs": found}
+        case None:
+            return None
+
+
+def _marks(marks: Sequence[Mark]) -> list[dict[str, str]]:
+    return [{"indicator": mark.indicator, "level": mark.level.value} for mark in marks]
+
+
+def _comment(comment: Comment, people: People) -> dict[str, Any]:
+    return {
+        "decision": comment.number,
+        "reviewer": comment.reviewer,
+        "by": people.name(comment.reviewer),
+        "text": comment.text,
+        "time": comment.time,
+        "signed": comment.signed,
+    }
+
+
+def _scorecard(logged: Logged) -> dict[str, Any]:
+    card = logged.scorecard
+    criticals = []
+    for raised in card.criticals:
+        critical = logged.scenario.criticals[raised.critical]
+        criticals.append(
+            {
+                "number": raised.number,
+                "critical": raised.critical,
+                "title": critical.title,
+                "standard": critical.standard,
+                "why": critical.why,
+            }
+        )
+    return {"criticals": criticals, "profiles": {name: _profile(each) for name, each in card.profiles.items()}}
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    return {
+        "line": profile_line(profile),
+        "critical": profile.critical,
+        "quality": profile.quality,
+        "raw": profile.raw,
+        "levels": {level.value: count for level, count in profile.counts().items()},
+        "evidence": [
+            {
+                "number": each.number,
+                "indicator": each.mark.indicator,
+                "level": each.mark.level.value,
+                "why": each.award.why,
+                "where": each.award.where,
+                "response": each.award.response,
+            }
+            for each in profile.evidence
+        ],
+    }

@@ -1,0 +1,153 @@
+"""Sessions as a table for a spreadsheet: CSV, any number of sessions at once.
+
+There is one row for each decision, and one before them (decision 0) for the session as a whole; `COLUMNS`
+says what is in it. A spreadsheet would run a cell that looks like a formula, so those are disarmed, and
+what it cannot show is left out: this is for looking at. `records` is what loses nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from scoring.scorecard import Award
+from simulator.archive import Logged
+from simulator.listing import state
+from simulator.people import People
+from simulator.records import Said, did, nothing_said
+from simulator.review import Comment
+from simulator.text import clean
+from simulator.transcript import Moment, moments
+from simulator.wording import award_lines, profile_line, spoken
+
+COLUMNS: Mapping[str, str] = {
+    "session": "the session's id",
+    "played_by": "the name of who played, or the id where no name is known",
+    "person": "the id of who played",
+    "scenario": "the case's id",
+    "version": "the case's version",
+    "begun": "when the session began: UTC, ISO 8601",
+    "state": "how it ended; `unfinished`, or `damaged`",
+    "decision": "its number from 1; 0 for the session as a whole",
+    "time": "when it was made: UTC, ISO 8601",
+    "clock": "what the case's own clock showed",
+    "phase": "preparation, meeting or wrap-up",
+    "scene": "the scene's id",
+    "did": "what was done: chose, selected, ranked, read, consulted or wrote",
+    "told": "what was told and said before, where it was new",
+    "what": "what was done, in words",
+    "not_taken": "what was on offer and not taken, one a line",
+    "confidence": "how sure the trainee was, 1 to 4; empty: not asked",
+    "written": "what the trainee wrote; for the session as a whole, the reflections",
+    "came_of_it": "the advice or the reaction; for the session as a whole, the ending",
+    "marks": "the marks, one a line",
+    "why": "why they were given, one a line",
+    "criticals": "the criticals that were raised, one a line",
+    "rapport": "the profile; only for the session as a whole",
+    "organization": "the profile; only for the session as a whole",
+    "ethics": "the profile, or `critical`; only for the session as a whole",
+    "comments": "what supervisors said about it, one a line",
+}
+"""The columns, in their order, and what each holds."""
+
+# Spreadsheets take a cell for a formula by its first character, some also past blanks that nobody sees, and some
+# also for the wide and small forms of Asian scripts. Where the list separator is set to another than the comma,
+# cells come apart at that one and at line ends, quotes or not: each of these counts as the beginning of a cell.
+_BEGINS = "=+\\-@＝＋－＠−﹢﹣﹦﹫"
+_UNSEEN = '\\s\u200b-\u200d\u2060\u00ad"'
+_FORMULA = re.compile(f"(\\A|[\\t\\n;])(?=[{_UNSEEN}]*[{_BEGINS}])")
+_BLANK_FIRST = re.compile(r"\A(?=[\t\n])")
+
+
+def as_csv(sessions: Iterable[Logged], people: People, said: Said = nothing_said) -> str:
+    """Write sessions as a table, one row a decision, with a row of titles first."""
+    table = io.StringIO(newline="")
+    # Everything in quotes: an id that looks like a date or a number is at least not a bare one.
+    writer = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for logged in sessions:
+        for row in _rows(logged, people, tuple(said(logged))):
+            writer.writerow([harmless(row.get(column, "")) for column in COLUMNS])
+    return table.getvalue()
+
+
+def harmless(text: str) -> str:
+    """Return what a spreadsheet shows as this text, and never takes for a formula.
+
+    An apostrophe is put before what would begin one; spreadsheets know it as the sign for plain text.
+    """
+    kept = clean(text)
+    return _BLANK_FIRST.sub("'", _FORMULA.sub(r"\1'", kept))
+
+
+def _rows(logged: Logged, people: People, comments: tuple[Comment, ...]) -> Iterator[dict[str, str]]:
+    session, header = logged.session, logged.recorded.header
+    every = {
+        "session": logged.id,
+        "played_by": people.name(logged.person),
+        "person": logged.person,
+        "scenario": header.scenario,
+        "version": header.version,
+        "begun": logged.recorded.started,
+        "state": state(logged),
+    }
+    told = moments(session)
+    start = session.trail[0]
+    criticals = [logged.scenario.criticals[each].title for each in start.criticals]
+    shown = {moment.number for moment in told}
+    yield {
+        **every,
+        "decision": "0",
+        "time": logged.recorded.started,
+        "written": "\n\n".join(logged.recorded.reflections()),
+        "came_of_it": session.narration if session.ending else "",
+        **_worth(logged, start.awards, criticals),
+        **{name: profile_line(profile) for name, profile in logged.scorecard.profiles.items()},
+        # What is said about a decision that can no longer be replayed is not lost.
+        "comments": _comments([each for each in comments if each.number not in shown], people),
+    }
+    times = [record.time for record in logged.recorded.records if record.event is not None]
+    for moment, time in zip(told, times, strict=False):
+        yield {
+            **every,
+            "decision": str(moment.number),
+            "time": time,
+            "clock": moment.time,
+            "phase": moment.phase.value,
+            "scene": moment.event.scene,
+            "did": did(moment),
+            "told": "\n".join(_told(moment)),
+            "what": moment.what,
+            "not_taken": "\n".join(spoken(each.text, each.spoken) for each in moment.skipped),
+            "confidence": str(moment.confidence or ""),
+            "written": moment.written or "",
+            "came_of_it": moment.advice or moment.reaction,
+            **_worth(logged, moment.awards, [each.title for each in moment.criticals]),
+            "comments": _comments([each for each in comments if each.number == moment.number], people),
+        }
+
+
+def _told(moment: Moment) -> Iterator[str]:
+    if moment.narration:
+        yield moment.narration
+    if moment.speech:
+        yield f"{moment.person}: {moment.speech}"
+    for who, words in moment.voices:
+        yield f"{who}: {words}"
+
+
+def _worth(logged: Logged, awards: Iterable[Award], criticals: Iterable[str]) -> dict[str, str]:
+    given = tuple(awards)
+    return {
+        "marks": "\n".join(line for award in given for line in award_lines(award, logged.rubric)),
+        "why": "\n".join(award.why for award in given if award.why),
+        "criticals": "\n".join(criticals),
+    }
+
+
+def _comments(comments: Iterable[Comment], people: People) -> str:
+    return "\n".join(
+        f"{people.name(each.reviewer)}{'' if each.signed else ', not signed off'}: {each.text}" for each in comments
+    )
