@@ -53,9 +53,10 @@ class SomeOf:
         picked = [rubric.points_of(marks) for marks, _ in self.options]
         left = [rubric.points_of(marks) for _, marks in self.options]
         spans = []
-        for ins, outs in zip(zip(*picked, strict=True), zip(*left, strict=True), strict=True):
-            gains = sorted(one - other for one, other in zip(ins, outs, strict=True))
-            spans.append((sum(outs) + self._sum(gains), sum(outs) - self._sum([-gain for gain in reversed(gains)])))
+        for index in range(len(rubric.points_of(()))):
+            outs = sum(each[index] for each in left)
+            gains = sorted(one[index] - other[index] for one, other in zip(picked, left, strict=True))
+            spans.append((outs + self._sum(gains), outs - self._sum([-gain for gain in reversed(gains)])))
         return tuple(spans)
 
     def _sum(self, gains: Sequence[int]) -> int:

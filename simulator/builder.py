@@ -14,7 +14,7 @@ import yaml
 
 from scoring.rubric import Rubric
 from simulator.fields import Fields, shorten
-from simulator.names import Names, Shared, children, keys_of
+from simulator.names import RETURN, Names, Shared, children, keys_of
 from simulator.paths import junction_loops
 from simulator.scenario import (
     DIRECTORY,
@@ -72,6 +72,8 @@ class Builder:
         self._find = find
         self._shared: dict[str, Shared] = {}
         """Files of shared scenes, by name."""
+        self._visiting: frozenset[str] = frozenset()
+        """Scenes that visit shared ones."""
         self._places: dict[str, tuple[Source, Position]] = {}
 
     def scenario(self, root: Node) -> Scenario | None:
@@ -91,12 +93,13 @@ class Builder:
         self._facts(top.get("facts"))
         self._take_in(top.get("shared"))
         visits = self._visits()
+        self._visiting = frozenset(visits)
         self._shows(top.get("people"))
         start = fields.reference(top.get("start"), "scene", self.names.scenes, "undefined-scene") or ""
         scenario = Scenario(
-            id=self._own_id(top.get("scenario")),
+            id=_own_id(fields, top.get("scenario"), "the scenario's id"),
             title=fields.line(top.get("title"), "the title"),
-            version=self._version(top.get("version")),
+            version=_version(fields, top.get("version")),
             summary=fields.prose(top.get("summary"), "the summary"),
             people=self.names.people,
             client=self.names.client,
@@ -137,7 +140,7 @@ class Builder:
         """Read the files of shared scenes that the case names; their facts become facts of the case."""
         for each in self.fields.each(node, "`shared:`"):
             name = self.fields.scalar(each, "the name of a file of shared scenes")
-            if name is None or not self.fields.good_id(each, name):
+            if name is None or not self.fields.good_id(each, name) or name in self._shared:
                 continue
             found = self._find(name)
             if found is None:
@@ -149,7 +152,12 @@ class Builder:
                 hint = f"`caseload check` on {source.name} says what"
                 self.fields.report("bad-shared-file", each, f"the file of shared scenes `{name}` has mistakes", hint)
                 continue
-            shared = self._shared[name] = shared_scenes(Fields(source), root)
+            shared = shared_scenes(Fields(source), root)
+            for scene in shared.scenes:
+                if scene in self.names.scenes or any(scene in other.scenes for other in self._shared.values()):
+                    message = f"`{name}` has a scene `{scene}`, and so has this case"
+                    self.fields.report("duplicate-id", each, message, "give the case's own scene another id")
+            self._shared[name] = shared
             for fact, text in shared.facts.items():
                 if fact in self.names.facts:
                     message = f"`{name}` has a fact `{fact}`, and so has this case"
@@ -188,19 +196,7 @@ class Builder:
             self._places[way_back.id] = self._places[name]
         return built
 
-    # -- names --------------------------------------------------------------------------------
-
-    def _own_id(self, node: Node | None) -> str:
-        name = self.fields.scalar(node, "the scenario's id") if node is not None else None
-        return name if node is not None and name is not None and self.fields.good_id(node, name) else ""
-
-    def _version(self, node: Node | None) -> str:
-        version = self.fields.scalar(node, "the version") if node is not None else None
-        if node is None or version is None:
-            return ""
-        if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4}){2}", version):
-            self.fields.report("bad-version", node, f"`{shorten(version)}` is not a version", "such as 1.0.0")
-        return version
+    # -- when it is, and what became true -----------------------------------------------------
 
     def _clock(self, node: Node | None) -> Clock | None:
         if node is None:
@@ -330,7 +326,7 @@ class Builder:
                 title=fields.line(entries.get("title"), "the title") or name.replace("-", " "),
                 when=when,
                 cue=self._everywhere(cue),
-                at=self._everywhere(fields.references(entries.get("at"), "scene", scenes, "undefined-scene")),
+                at=self._left(fields.references(entries.get("at"), "scene", scenes, "undefined-scene")),
                 standard=fields.line(entries.get("standard"), "the standard"),
                 why=fields.prose(entries.get("why"), "`why:`"),
             )
@@ -338,6 +334,10 @@ class Builder:
 
     def _everywhere(self, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(full for name in names for full in self.names.everywhere(name))
+
+    def _left(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return what is left when these are: a scene that visits others is not left before they have returned."""
+        return tuple(f"{name}.{RETURN}" if name in self._visiting else name for name in self._everywhere(names))
 
     def _ending(self, name: str, node: Node) -> Ending:
         entries = self.fields.known(node, f"ending `{name}`", ENDING_KEYS, ("title", "text"))
@@ -364,14 +364,35 @@ class Builder:
         return {**self._places, **endings}
 
 
+def _own_id(fields: Fields, node: Node | None, what: str) -> str:
+    name = fields.scalar(node, what) if node is not None else None
+    return name if node is not None and name is not None and fields.good_id(node, name) else ""
+
+
+def _version(fields: Fields, node: Node | None) -> str:
+    version = fields.scalar(node, "the version") if node is not None else None
+    if node is None or version is None:
+        return ""
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4}){2}", version):
+        fields.report("bad-version", node, f"`{shorten(version)}` is not a version", "such as 1.0.0")
+    return version
+
+
 def shared_scenes(fields: Fields, root: Node) -> Shared:
     """Read the top of a file of shared scenes."""
     top = fields.known(root, "a file of shared scenes", SHARED_KEYS, ("shared", "version", "scenes"))
+    _own_id(fields, top.get("shared"), "the name of these scenes")
+    _version(fields, top.get("version"))
+    fields.prose(top.get("summary"), "the summary")
     facts = {
         name: fields.line(value, f"the fact `{name}`")
         for name, (_, value) in fields.ids(top.get("facts"), "facts").items()
     }
-    return Shared(fields, fields.ids(top.get("scenes"), "scenes"), facts)
+    scenes = fields.ids(top.get("scenes"), "scenes")
+    if RETURN in scenes:
+        key, _ = scenes.pop(RETURN)
+        fields.report("reserved-id", key, f"`{RETURN}` leads back to the case", "call the scene something else")
+    return Shared(fields, scenes, facts)
 
 
 def look_at_shared(fields: Fields, root: Node, rubric: Rubric) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
+from simulator.problem import Problem
 from simulator.source import LARGEST, Source, from_text, read
 
 FOLDER = "shared"
@@ -21,16 +22,18 @@ _KIND = "caseload-bundle"
 _START = b'{"caseload-bundle":'
 
 
-def find(case: Source, name: str) -> Source | None:
-    """Return a file of shared scenes: from the folder beside the case, else from Caseload's own library."""
+def find(case: Source, name: str) -> Source | Problem | None:
+    """Return a file of shared scenes: from the folder beside the case, else from Caseload's own library.
+
+    A file that is there and cannot be read is a problem: another of that name is never taken in its place.
+    """
     folders = [Path(str(resources.files("scenarios")))]
     if case.folder is not None:
         folders.insert(0, case.folder)
     for folder in folders:
         path = folder / FOLDER / f"{name}.yaml"
-        found = read(path) if path.is_file() else None
-        if isinstance(found, Source):
-            return found
+        if path.is_file():
+            return read(path)
     return None
 
 

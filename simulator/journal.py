@@ -117,7 +117,8 @@ class NotWritten(NotSaved):
 
 def new_session_id(clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> str:
     """Make an id that sorts by time and that no other machine makes as well."""
-    return f"{clock():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    now = clock()
+    return f"{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}{secrets.token_hex(3)}"
 
 
 def good_session_id(name: str) -> bool:

@@ -21,7 +21,7 @@ from simulator.bundle import bundle, find, unbundle
 from simulator.fields import Fields
 from simulator.problem import Problem, in_order, stops
 from simulator.scenario import Scenario
-from simulator.source import LARGEST, MOST_EVENTS, Mark, Source, compose, read
+from simulator.source import LARGEST, MOST_EVENTS, Mark, Source, compose, from_text, read
 
 T = TypeVar("T")
 
@@ -76,6 +76,8 @@ def scenario_from(source: Source, rubric: Rubric, limit: int = LARGEST) -> Loade
         found = kept.get(name) if kept else find(case, name)
         if found is None:
             return None
+        if isinstance(found, Problem):
+            return from_text("", found.place.file), None
         visited[name] = found
         return found, compose(found)[0]
 

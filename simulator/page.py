@@ -24,7 +24,7 @@ from simulator.scenario import Option, Writing
 from simulator.session import Ranked, Selected, Wrote
 from simulator.text import clean
 from simulator.transcript import Moment, moments, unread
-from simulator.wording import ASSERTED, LEVEL_SIGNS, judged_by, profile_line, spoken, sureness
+from simulator.wording import ASSERTED, LEVEL_SIGNS, document_text, judged_by, profile_line, spoken, sureness
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -66,6 +66,7 @@ def page(logged: Logged, people: People, comments: Iterable[Comment] = ()) -> st
         profile_line=profile_line,
         quoted=spoken,
         sure=sureness,
+        document_text=document_text,
     )
 
 

@@ -22,7 +22,7 @@ from simulator.people import People
 from simulator.review import Comment
 from simulator.session import Ranked, Selected, Wrote
 from simulator.transcript import Moment, moments, unread
-from simulator.wording import ASSERTED, judged_by, profile_line
+from simulator.wording import ASSERTED, document_text, judged_by, profile_line
 
 FORMAT = 1
 """The version of these lines. It changes when a key goes or changes its meaning; keys may be added."""
@@ -252,7 +252,7 @@ def _decision(moment: Moment) -> dict[str, Any]:
         "order": list(moment.order),
         "confidence": moment.confidence,
         "document": document
-        and {"id": document.id, "title": document.title, "text": moment.session.say(document.text)},
+        and {"id": document.id, "title": document.title, "text": document_text(moment.session, document)},
         "advice": moment.advice,
         "written": moment.written,
         "model": writing.model if writing is not None else "",

@@ -22,7 +22,7 @@ class Verdict(StrEnum):
     UNVERIFIED = "unverified"
     """Sound in itself; nobody else holds its head, so nothing more can be said."""
     UNKNOWN = "unknown scenario"
-    """What it was played with is not held here, so it cannot be replayed."""
+    """What it was played with is not held here, or only beside the journal: nothing can be said."""
     DAMAGED = "damaged"
     """It was altered, or does not replay."""
     UNREADABLE = "unreadable"
@@ -53,7 +53,7 @@ def verify(archive: Archive, path: Path, library: frozenset[str]) -> Finding:
         return Finding(path, Verdict.UNKNOWN, str(error))
     except ChainError as error:
         return Finding(path, Verdict.UNREADABLE, str(error))
-    notices = tuple(notice.message for notice in logged.recorded.reading.notices) + tuple(_notices(logged, library))
+    notices = tuple(notice.message for notice in logged.recorded.reading.notices) + tuple(_notices(logged))
     altered = [notice.message for notice in logged.recorded.reading.notices if notice.code == "text-altered"]
     if logged.trouble or altered:
         why = " ".join([logged.trouble, *altered]).strip()
@@ -69,6 +69,15 @@ def verify(archive: Archive, path: Path, library: frozenset[str]) -> Finding:
             notices,
             logged.id,
         )
+    if logged.scenario.hash not in library:
+        return Finding(
+            path,
+            Verdict.UNKNOWN,
+            f"The library does not hold this version of `{logged.scenario.id}`. Replayed without a fault with the "
+            "copy kept beside the journal, which whoever played could have changed.",
+            notices,
+            logged.id,
+        )
     count = len(logged.recorded.records)
     return Finding(
         path,
@@ -80,13 +89,5 @@ def verify(archive: Archive, path: Path, library: frozenset[str]) -> Finding:
     )
 
 
-def _notices(logged: Logged, library: frozenset[str]) -> list[str]:
-    found = []
-    if logged.path_differs:
-        found.append(f"The file is not named after its session, {logged.id}.")
-    if logged.scenario.hash not in library:
-        found.append(
-            f"The library does not hold this version of `{logged.scenario.id}`; it was replayed with the copy kept "
-            "beside the journal, which whoever played could have changed."
-        )
-    return found
+def _notices(logged: Logged) -> list[str]:
+    return [f"The file is not named after its session, {logged.id}."] if logged.path_differs else []

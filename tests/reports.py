@@ -32,7 +32,7 @@ EVERYTHING = written(
     desk:
       phase: preparation
       text: Her file is on your desk.
-      offers: [documents, consult]
+      offers: [documents, directory, consult]
       consult: Ask her what she needs.
       responses:
         invite: {do: Ask her to come in., next: meeting}
@@ -98,6 +98,10 @@ EVERYTHING = written(
         letter: {title: A letter, minutes: 4, text: We are sorry to say no.}
         lease: {title: The lease, minutes: 2, text: Two years.}
         """,
+    directory="""
+        entries:
+          pantry: {service: Food pantry, eligibility: Anybody, contact: 555-0100, last-verified: 2026-01-02}
+        """,
     criticals="""
         broken-promise: {cue: desk, when: promised, standard: NASW 1.07, why: Nobody may promise that.}
         """,
@@ -106,11 +110,11 @@ EVERYTHING = written(
 
 
 def played(folder: Path, note: str = "She asked.\n- I promised.", *, unfinished: bool = False) -> Logged:
-    """Play that case: seven decisions to the end, and a reflection."""
+    """Play that case: seven decisions to the end, and a reflection; or three, with a look into the directory."""
     where = Home(folder)
     case = case_in(folder / "cases", EVERYTHING)
     play = Play.begin(where, case, rubric(), rubric_source(), ANA, seed=7, feedback="each", confidence=True)
-    play.read("letter")
+    play.read("directory" if unfinished else "letter")
     play.consult()
     play.choose("invite")
     if not unfinished:
@@ -145,7 +149,7 @@ HOSTILE = (
 _TEXTS = frozenset(
     (
         *("title", "text", "say", "name", "called", "why", "prompt", "model", "standard", "author", "reviewed_by"),
-        *("version", "program", "message", "trouble"),
+        *("version", "program", "message", "trouble", "service", "eligibility", "contact", "verified"),
     )
 )
 _TEXTS_BY_NAME = frozenset({"items", "facts"})

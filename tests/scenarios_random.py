@@ -7,11 +7,12 @@ The same seed gives the same case.
 from __future__ import annotations
 
 import random
+from itertools import combinations
 
-from simulator.session import Chose, Consulted, Event, Read, Session, Wrote
+from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Session, Wrote
 
 FACTS = ("promised", "left", "asked")
-DOCUMENTS = ("letter", "form")
+DOCUMENTS = ("letter", "form", "directory")
 POINTS = ("soon", "late")
 FEELINGS = ("trust", "tension", "gus.trust")
 INDICATORS = ("rapport.empathy", "rapport.limits", "organization.records", "ethics.safety", "ethics.privacy")
@@ -26,15 +27,22 @@ class Author:
         self.rng = random.Random(seed)
         self.scenes = [f"s{number}" for number in range(self.rng.randint(3, 6))]
         self.kinds = {
-            scene: self.rng.choice(("talk", "talk", "talk", "tell", "fork", "write")) for scene in self.scenes
+            scene: self.rng.choice(("talk", "talk", "talk", "select", "select", "rank", "tell", "fork", "write"))
+            for scene in self.scenes
         }
-        self.kinds[self.scenes[0]] = self.rng.choice(("talk", "fork", "tell"))
+        self.kinds[self.scenes[0]] = self.rng.choice(("talk", "select", "rank", "fork", "tell"))
         self.responses = {
             scene: [f"r{number}" for number in range(self.rng.randint(1, 4))]
             for scene in self.scenes
             if self.kinds[scene] == "talk"
         }
-        self.consulting = [scene for scene in self.responses if self.rng.random() < 0.5]
+        self.options = {
+            scene: [f"o{number}" for number in range(self.rng.randint(2, 4))]
+            for scene in self.scenes
+            if self.kinds[scene] == "select"
+        }
+        decided = [scene for scene in self.scenes if self.kinds[scene] in ("talk", "select", "rank")]
+        self.consulting = [scene for scene in decided if self.rng.random() < 0.5]
 
     def case(self) -> str:
         """Return the whole case."""
@@ -53,6 +61,9 @@ class Author:
             "documents:",
             f"  letter: {{title: A letter, minutes: {rng.randint(0, 4)}, text: No.}}",
             "  form: {title: A form, text: Yes.}",
+            "directory:",
+            *self._maybe(0.7, f"  minutes: {rng.randint(0, 4)}"),
+            "  entries: {legal-aid: {service: Advice, contact: 555-0123, last-verified: 2025-02-10}}",
             "criticals:",
             *self._critical("first-critical"),
             *self._critical("second-critical"),
@@ -82,6 +93,7 @@ class Author:
             f"  {scene}:",
             *self._maybe(0.4, f"    phase: {rng.choice(('preparation', 'meeting', 'wrap-up'))}"),
             *self._maybe(0.3, "    with: gus"),
+            *self._maybe(0.3, f"    feels: {{{self._feels()}}}"),
             *self._changes("    "),
             *self._outcomes(),
         ]
@@ -90,18 +102,17 @@ class Author:
         anywhere = [*self.scenes, *ENDINGS, *forward]
         match kind:
             case "talk":
-                lines += self._text("    ", rng.choice(("text", "says")))
-                lines += self._maybe(0.5, "    offers: [documents]")
-                if scene in self.consulting:
-                    lines += ["    consult: Ask.", *self._maybe(0.5, f"    consult-minutes: {rng.randint(0, 4)}")]
-                lines += self._next("    ", anywhere)
-                lines.append("    responses:")
+                lines += [*self._around(scene), *self._next("    ", anywhere), "    responses:"]
                 for response in self.responses[scene]:
                     lines += self._response(response, anywhere)
                 if rng.random() < 0.9:
                     lines.append(f"      out: {{do: Leave., again: true, next: {rng.choice(forward)}}}")
+            case "select":
+                lines += [*self._around(scene), *self._select(scene), *self._next("    ", anywhere)]
+            case "rank":
+                lines += [*self._around(scene), *self._rank(), *self._next("    ", anywhere)]
             case "tell":
-                lines += [*self._text("    ", "text"), *self._next("    ", forward)]
+                lines += [*self._text("    ", "text"), *self._voices(), *self._next("    ", forward)]
             case "write":
                 lines += ["    write:", "      prompt: Write.", f"      minutes: {rng.randint(0, 6)}"]
                 lines += self._next("    ", forward)
@@ -123,6 +134,98 @@ class Author:
             *self._changes(space),
             *(self._next(space, places) if rng.random() < 0.6 else ()),
             *self._maybe(0.3, f"{space}again: {rng.choice(('true', '2', '3'))}"),
+        ]
+
+    def _around(self, scene: str) -> list[str]:
+        """Return what there is to see and hear, to open and to ask, where something is to be decided."""
+        rng = self.rng
+        lines = [*self._text("    ", rng.choice(("text", "says"))), *self._voices()]
+        lines += self._maybe(0.5, f"    offers: [{rng.choice(('documents', 'directory', 'documents, directory'))}]")
+        if scene in self.consulting:
+            lines += [*self._consult(), *self._maybe(0.5, f"    consult-minutes: {rng.randint(0, 4)}")]
+        return lines
+
+    def _voices(self) -> list[str]:
+        rng = self.rng
+        lines = ["    voices:"] * (rng.random() < 0.4)
+        for _ in range(len(lines) and rng.randint(1, 2)):
+            lines += [f"      - who: {rng.choice(('ruth', 'gus'))}", *self._text("        ", "says")]
+        return lines
+
+    def _consult(self) -> list[str]:
+        rng = self.rng
+        if rng.random() < 0.4:
+            return ["    consult: Ask."]
+        wordings = [
+            f"      - {{if: {self.condition()}, {rng.choice(('say: Ask then.', 'away: In court.'))}}}"
+            for _ in range(rng.randint(1, 2))
+        ]
+        return ["    consult:", *wordings, *self._maybe(0.5, rng.choice(("      - Ask.", "      - away: At home.")))]
+
+    def _select(self, scene: str) -> list[str]:
+        rng = self.rng
+        options = self.options[scene]
+        least = rng.randint(0, len(options))
+        lines = [
+            "    select:",
+            "      prompt: Which of these?",
+            *((f"      least: {least}",) if least != 1 else ()),
+            *self._maybe(0.5, f"      most: {rng.randint(max(1, least), len(options))}"),
+            *self._maybe(0.4, f"      minutes: {rng.randint(0, 5)}"),
+            *(self._text("      ", "then") if rng.random() < 0.5 else ()),
+            "      options:",
+        ]
+        for option in options:
+            lines += self._option(option)
+        return lines
+
+    def _option(self, name: str) -> list[str]:
+        rng = self.rng
+        space = " " * 10
+        left = [
+            (),
+            (f"{space}left-out: {{marks: {self._given()}, why: Left out.}}",),
+            (
+                f"{space}left-out:",
+                f"{space}  - {{when: {self.condition()}, give: {self._given()}, why: Left out then.}}",
+                *self._maybe(0.5, f"{space}  - {{give: {self._given()}}}"),
+            ),
+        ]
+        return [
+            f"        {name}:",
+            f"{space}{rng.choice(('say', 'do'))}: Something.",
+            *self._maybe(0.4, f"{space}when: {self.condition()}"),
+            *self._marks(space),
+            *rng.choice(left),
+            *self._maybe(0.4, f"{space}feels: {{{self._feels()}}}"),
+            *self._maybe(0.4, f"{space}minutes: {rng.randint(0, 5)}"),
+            *self._changes(space),
+        ]
+
+    def _rank(self) -> list[str]:
+        rng = self.rng
+        items = [f"i{number}" for number in range(rng.randint(2, 4))]
+        pairs = [pair for pair in combinations(rng.sample(items, len(items)), 2) if rng.random() < 0.7]
+        lines = [
+            "    rank:",
+            "      prompt: In which order?",
+            *self._maybe(0.4, f"      minutes: {rng.randint(0, 5)}"),
+            *(self._text("      ", "then") if rng.random() < 0.5 else ()),
+            f"      items: {{{', '.join(f'{item}: Something' for item in items)}}}",
+            *(("      pairs:",) if pairs else ()),
+        ]
+        for first, second in pairs:
+            lines += [f"      - this: {first}", f"        before: {second}", *self._shown("        ")]
+            if rng.random() < 0.6:
+                lines += ["        reverse:", f"          sets: {rng.choice(FACTS)}", *self._shown("          ")[:-1]]
+        return lines
+
+    def _shown(self, space: str) -> list[str]:
+        rng = self.rng
+        return [
+            *self._maybe(0.7, f"{space}marks: {self._given()}"),
+            *self._maybe(0.5, f"{space}why: It comes first."),
+            *((f"{space}sets: {rng.choice(FACTS)}",) if rng.random() < 0.4 else (f"{space}sets: [promised, asked]",)),
         ]
 
     def _feels(self) -> str:
@@ -181,8 +284,9 @@ class Author:
         if depth and rng.random() < 0.35:
             parts = [self.condition(depth - 1) for _ in range(2)]
             return rng.choice(("not ({0})", "({0} and {1})", "({0} or {1})", "({0} and not {1})")).format(*parts)
-        chosen = [f"chose({scene}/{name})" for scene, names in self.responses.items() for name in names]
-        chosen += [f"chose({name})" for names in self.responses.values() for name in names]
+        named = {**self.responses, **self.options}
+        chosen = [f"chose({scene}/{name})" for scene, names in named.items() for name in names]
+        chosen += [f"chose({name})" for names in named.values() for name in names]
         consulted = [f"consulted({scene})" for scene in self.consulting] + ["consulted()"] * bool(self.consulting)
         kinds = (
             FACTS,
@@ -210,6 +314,12 @@ def play_on(session: Session, rng: random.Random) -> Session:
     events += [Read(here.id, document.id) for document in session.unread]
     events += [Consulted(here.id)] * session.can_consult
     events += [Wrote(here.id, "A note.")] * (here.write is not None)
+    if here.select is not None:
+        offered = {option.id for option in session.options}
+        picked = rng.sample(sorted(offered), rng.randint(*session.limits))
+        events += [Selected(here.id, tuple(name for name in here.select.options if name in picked))] * 2
+    if here.rank is not None:
+        events += [Ranked(here.id, tuple(rng.sample(sorted(here.rank.items), len(here.rank.items))))] * 2
     return session.act(rng.choice(events))
 
 

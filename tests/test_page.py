@@ -205,7 +205,7 @@ def test_comments_stand_at_the_decision_they_are_about(logged: Logged, told: Ele
 
 def test_what_was_not_read_and_what_was_reflected_is_told(told: Element) -> None:
     """Documents that nobody opened, and what the trainee thought afterwards."""
-    assert told.one("section", **{"aria-labelledby": "unread"}).words == "Not read The lease"
+    assert told.one("section", **{"aria-labelledby": "unread"}).words == "Not read The lease Referral directory"
     assert told.one("section", **{"aria-labelledby": "reflections"}).words == "Reflection Never again."
 
 
@@ -215,9 +215,10 @@ def test_a_page_ends_with_whose_judgement_it_is(told: Element) -> None:
 
 
 def test_a_page_of_what_is_unfinished_says_so(tmp_path: Path) -> None:
-    """A session can be looked at before it is over, even before anything was decided."""
+    """A session can be looked at before it is over; so can the directory as it was opened."""
     found = taken_apart(page(played(tmp_path, unfinished=True), PEOPLE))
     assert found.all("h2")[0].text == "Unfinished"
+    assert "Food pantry For: Anybody 555-0100 Last verified: 2026-01-02" in decision(found, 1).words
     assert len([each for each in found.all("li") if each.attributes.get("class") == "decision"]) == 3
 
 

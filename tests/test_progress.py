@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scoring.rubric import Level
-from simulator.archive import Archive, Logged
+from simulator.archive import Archive
 from simulator.library import Case
 from simulator.progress import (
     MOST_WEAKEST,
@@ -23,13 +23,10 @@ from simulator.progress import (
 from simulator.settings import Home
 from simulator.telling import progress_json, progress_text
 from simulator.wording import DISCLAIMER
+from tests.attempts import EXPLAINED, PROMISED, attempted, do, logged, ticking
 from tests.cases import CASE, case, rubric, scenario, written
 from tests.journals import ANA, begin, bodies_of, case_in, caseload, forged, text_of
 
-PROMISED = ("invite", "promise", "write")
-"""A promise nobody can keep, the letter unread: one critical, one harmful mark, one poor one."""
-EXPLAINED = ("read", "invite", "explain")
-"""Everything as it should be."""
 OTHER = "p-other000"
 
 LIMITS = CASE.replace("scenario: small-case", "scenario: on-limits").replace("title: A small case", "title: On limits")
@@ -41,31 +38,17 @@ PLANNING = (
 )
 
 
-def played(where: Home, did: tuple[str, ...], of: Case | None = None, person: str = ANA) -> str:
-    """Play so and leave; return the session's id."""
-    play = begin(where, of, person=person)
-    for each in did:
-        match each:
-            case "read":
-                play.read("letter")
-            case "write":
-                play.write("I promised.")
-            case _:
-                play.choose(each)
-    play.close()
-    return play.path.stem
-
-
-def all_of(where: Home) -> list[Logged]:
-    return [each for each in Archive(where).sessions() if isinstance(each, Logged)]
-
-
 def shown(where: Home, *library: Case, person: str = ANA) -> Progress:
-    return progress(person, all_of(where), [each.scenario for each in library])
+    return progress(person, logged(where), [each.scenario for each in library])
 
 
 def kinds(attempts: tuple[Attempt, ...]) -> list[str]:
     return [attempt.logged.id for attempt in attempts]
+
+
+@pytest.fixture(autouse=True)
+def minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticking(monkeypatch)
 
 
 @pytest.fixture
@@ -83,8 +66,8 @@ def small(tmp_path: Path) -> Case:
 
 def test_the_first_attempt_counts_and_repeats_stand_apart(where: Home, small: Case) -> None:
     """Marks of the first attempt at a case are evidence; those of later ones are kept beside it as practice."""
-    first = played(where, PROMISED, small)
-    second = played(where, EXPLAINED, small)
+    first = attempted(where, small, *PROMISED)
+    second = attempted(where, small, *EXPLAINED)
     found = shown(where, small)
     assert kinds(found.first_attempts) == [first]
     assert kinds(found.repeats) == [second]
@@ -96,20 +79,19 @@ def test_the_first_attempt_counts_and_repeats_stand_apart(where: Home, small: Ca
 def test_attempts_are_in_the_order_in_which_they_came_to_their_endings(where: Home, small: Case) -> None:
     """Who finishes an old session after having seen the debrief of another has made a repeat of it."""
     early = begin(where, small)
-    early.choose("invite")
-    first = played(where, EXPLAINED, small)
-    early.choose("promise")
-    early.write("Late.")
+    do(early, "invite")
+    first = attempted(where, small, *EXPLAINED)
+    do(early, "promise", "write:Late.")
     early.close()
     found = shown(where, small)
     assert kinds(found.attempts) == [first, early.path.stem]
-    assert [logged.id for logged in finished_attempts(Archive(where), ANA, "small-case")] == kinds(found.attempts)
+    assert [each.id for each in finished_attempts(Archive(where), ANA, "small-case")] == kinds(found.attempts)
 
 
 def test_unfinished_sessions_are_listed_and_do_not_count(where: Home, small: Case) -> None:
     """A session that was left gives no evidence, and the next one to be finished is a first attempt."""
-    left = played(where, ("invite",), small)
-    done = played(where, EXPLAINED, small)
+    left = attempted(where, small, "invite")
+    done = attempted(where, small, *EXPLAINED)
     found = shown(where, small)
     assert [each.id for each in found.unfinished] == [left]
     assert kinds(found.first_attempts) == [done]
@@ -119,11 +101,11 @@ def test_unfinished_sessions_are_listed_and_do_not_count(where: Home, small: Cas
 
 def test_damaged_sessions_are_listed_and_do_not_count(where: Home, small: Case) -> None:
     """A journal that does not fit its case is no attempt, and that is told."""
-    session = played(where, PROMISED, small)
+    session = attempted(where, small, "invite")
     path = where.journals / f"{session}.jsonl"
-    bodies = bodies_of(path)
+    bodies = [{**body, "response": "explain"} if "response" in body else body for body in bodies_of(path)]
     path.unlink()
-    forged(path, [{**body, "response": "explain"} if body.get("response") == "promise" else body for body in bodies])
+    forged(path, bodies)
     found = shown(where, small)
     assert not found.attempts
     assert [each.id for each in found.damaged] == [session]
@@ -132,16 +114,16 @@ def test_damaged_sessions_are_listed_and_do_not_count(where: Home, small: Case) 
 
 def test_sessions_of_others_are_left_out(where: Home, small: Case) -> None:
     """What somebody else played is neither counted nor compared."""
-    played(where, PROMISED, small, person=OTHER)
+    attempted(where, small, *PROMISED, person=OTHER)
     assert not shown(where, small).cases
     assert len(shown(where, small, person=OTHER).attempts) == 1
 
 
 def test_a_case_that_was_edited_between_attempts_is_told(where: Home, tmp_path: Path) -> None:
     """A repeat of another version of the case says so, and so does a library that has moved on since."""
-    played(where, EXPLAINED, case_in(tmp_path / "old"))
+    attempted(where, case_in(tmp_path / "old"), *EXPLAINED)
     newer = case_in(tmp_path / "new", CASE.replace("version: 1.0.0", "version: 1.1.0"))
-    played(where, EXPLAINED, newer)
+    attempted(where, newer, *EXPLAINED)
     latest = case_in(tmp_path / "latest", CASE.replace("version: 1.0.0", "version: 1.2.0"))
     found = shown(where, latest)
     assert [attempt.edited for attempt in found.attempts] == [False, True]
@@ -158,7 +140,7 @@ def test_a_case_that_was_edited_between_attempts_is_told(where: Home, tmp_path: 
 
 def test_a_weak_indicator_shows_the_decisions_it_is_weak_in(where: Home, small: Case) -> None:
     """Evidence says in which case, at which decision, what was chosen, at which level, and why."""
-    session = played(where, PROMISED, small)
+    session = attempted(where, small, *PROMISED)
     limits, preparation = shown(where, small).weakest
     (seen,) = limits.low
     assert (seen.session, seen.title, seen.attempt, seen.decision) == (session, "A small case", 1, 2)
@@ -188,7 +170,7 @@ def test_harmful_marks_come_before_many_poor_ones(where: Home, tmp_path: Path) -
     marks = ("rapport.partnership: poor", "rapport.empathy: poor", "rapport.limits: harmful", "rapport.empathy: poor")
     better = ("rapport.limits: best", "rapport.limits: best", "rapport.empathy: best")
     many = case_in(tmp_path / "many", in_a_row(*marks, *better))
-    played(where, ("go",) * 7, many)
+    attempted(where, many, *["go"] * 7)
     found = shown(where, many)
     assert [standing.indicator.title for standing in found.weakest] == ["Limits", "Empathy", "Partnership"]
     text = progress_text(found, "Ana")
@@ -206,7 +188,7 @@ def test_only_the_weakest_are_told_with_evidence_and_the_others_named(where: Hom
     names += [name for name in rubric().indicators if name.startswith("organization.")]
     weak = names[: MOST_WEAKEST + 1]
     many = case_in(tmp_path / "many", in_a_row(*(f"{name}: poor" for name in weak)))
-    played(where, ("go",) * len(weak), many)
+    attempted(where, many, *["go"] * len(weak))
     found = shown(where, many)
     assert (len(found.weakest), len(found.weak)) == (MOST_WEAKEST, MOST_WEAKEST + 1)
     left = rubric().indicators[weak[-1]].title
@@ -216,8 +198,8 @@ def test_only_the_weakest_are_told_with_evidence_and_the_others_named(where: Hom
 
 def test_criticals_come_first(where: Home, small: Case) -> None:
     """A critical stands before everything else, with the decision it was raised at, also one of a repeat."""
-    played(where, EXPLAINED, small)
-    played(where, PROMISED, small)
+    attempted(where, small, *EXPLAINED)
+    attempted(where, small, *PROMISED)
     found = shown(where, small)
     (critical,) = found.criticals
     assert (critical.critical.id, critical.attempt) == ("broken-promise", 2)
@@ -228,7 +210,7 @@ def test_criticals_come_first(where: Home, small: Case) -> None:
 
 def test_no_number_over_everything_is_told(where: Home, small: Case) -> None:
     """Three dimensions stand side by side; nothing adds them up, and the disclaimer is there."""
-    played(where, PROMISED, small)
+    attempted(where, small, *PROMISED)
     text = progress_text(shown(where, small), "Ana")
     for dimension in ("rapport", "organization", "ethics"):
         assert dimension in text
@@ -238,7 +220,7 @@ def test_no_number_over_everything_is_told(where: Home, small: Case) -> None:
 
 def test_how_many_is_said_with_out_of_how_many(where: Home, small: Case) -> None:
     """Counts are told as counts, and one of one is not made into more."""
-    played(where, PROMISED, small)
+    attempted(where, small, *PROMISED)
     (limits, _) = shown(where, small).weakest
     assert share(limits.first) == "1 of 1 mark poor or harmful"
     assert share(limits.first, sentence=True) == "1 of 1 mark was poor or harmful"
@@ -254,7 +236,7 @@ def test_a_case_never_played_that_marks_what_is_weak_is_suggested_with_the_reaso
     """The case with a critical comes first, then new ones that mark the weak indicator, then the rest."""
     limits = case_in(tmp_path / "more", LIMITS, "on-limits.yaml")
     planning = case_in(tmp_path / "more", PLANNING, "on-planning.yaml")
-    played(where, PROMISED, small)
+    attempted(where, small, *PROMISED)
     advice = shown(where, planning, limits, small).advice
     assert [(each.scenario.id, each.how) for each in advice] == [
         ("small-case", Suggested.AGAIN),
@@ -273,8 +255,8 @@ def test_a_case_never_played_that_marks_what_is_weak_is_suggested_with_the_reaso
 def test_what_was_begun_is_gone_on_with(where: Home, small: Case, tmp_path: Path) -> None:
     """A case that was never finished but begun is suggested as the session to go on with."""
     limits = case_in(tmp_path / "more", LIMITS, "on-limits.yaml")
-    played(where, PROMISED, small)
-    left = played(where, ("invite",), limits)
+    attempted(where, small, *PROMISED)
+    left = attempted(where, limits, "invite")
     advice = next(each for each in shown(where, limits, small).advice if each.scenario.id == "on-limits")
     assert (advice.how, advice.session) == (Suggested.GO_ON, left)
     assert advice.reason.startswith("You began it and have not come to an ending; it marks Limits")
@@ -282,9 +264,9 @@ def test_what_was_begun_is_gone_on_with(where: Home, small: Case, tmp_path: Path
 
 def test_a_repeat_is_suggested_where_the_last_attempt_had_low_marks(where: Home, small: Case) -> None:
     """What went wrong last can be tried again; once it went well, nothing more is suggested."""
-    played(where, ("invite", "promise", "write"), small)
-    played(where, ("read", "invite", "promise", "write"), small)
-    played(where, EXPLAINED, small)
+    attempted(where, small, *PROMISED)
+    attempted(where, small, "read:letter", *PROMISED)
+    attempted(where, small, *EXPLAINED)
     assert shown(where, small).advice == ()
     nothing = "Nothing: you have played every case of the library"
     assert nothing in " ".join(progress_text(shown(where, small), "Ana").split())
@@ -293,7 +275,7 @@ def test_a_repeat_is_suggested_where_the_last_attempt_had_low_marks(where: Home,
 def test_low_marks_without_a_critical_suggest_the_case_again(where: Home, tmp_path: Path) -> None:
     """The reason for a repeat names how many marks were low, and on what."""
     mild = case_in(tmp_path / "mild", CASE.replace("    when: promised\n    why", "    when: not promised\n    why"))
-    played(where, PROMISED, mild)
+    attempted(where, mild, *PROMISED)
     (advice,) = shown(where, mild).advice
     assert advice.how is Suggested.AGAIN
     assert advice.reason == (
@@ -360,7 +342,7 @@ def test_the_command_tells_progress(where: Home, small: Case) -> None:
     """`caseload progress --as` finds somebody by id or by name, and takes nobody down who is new."""
     where.root.mkdir(parents=True, exist_ok=True)
     where.people.write_text(f"{ANA}: {{name: Ana Silva}}\n", encoding="utf-8")
-    played(where, PROMISED, small)
+    attempted(where, small, *PROMISED)
     for who in ("Ana Silva", ANA):
         code, out, _ = text_of(caseload(where.root, "progress", "--as", who))
         assert code == 0
@@ -381,7 +363,7 @@ def test_the_command_needs_to_know_whose(where: Home) -> None:
 
 def test_progress_as_json_has_stable_keys(where: Home, small: Case) -> None:
     """Tools get everything that people get."""
-    session = played(where, PROMISED, small)
+    session = attempted(where, small, *PROMISED)
     code, out, _ = text_of(caseload(where.root, "progress", "--as", ANA, "--format", "json"))
     assert code == 0
     told = json.loads(out)

@@ -58,7 +58,7 @@ def test_a_header_can_be_made_from_its_line(logged: Logged, read: list[Line]) ->
     assert line["head"] == logged.recorded.reading.head
     assert (line["title"], line["played_by"], line["person"]) == ("A small case", "Ana Silva", ANA)
     assert line["ending"] == {"id": "end", "title": "The end", "text": "It is over."}
-    assert line["unread"] == [{"id": "lease", "title": "The lease"}]
+    assert [each["title"] for each in line["unread"]] == ["The lease", "Referral directory"]
 
 
 def test_every_entry_is_there_as_the_journal_has_it(logged: Logged, read: list[Line]) -> None:
@@ -212,6 +212,10 @@ def test_several_sessions_follow_each_other(logged: Logged, tmp_path: Path) -> N
         (line["session"] for line in found), key=[logged.id, other.id].index
     )
     assert of_kind(found, "session")[1]["ending"] is None
+    (looked_up,) = (
+        line["document"] for line in of_kind(found, "decision") if line["session"] == other.id and line["seq"] == 1
+    )
+    assert looked_up["text"].startswith("Food pantry\nFor: Anybody")
     assert of_kind(found, "session")[1]["played_by"] == ANA
     kinds = list(dict.fromkeys(line["kind"] for line in found))
     assert kinds == ["session", "entry", "decision", "scorecard"]

@@ -238,12 +238,12 @@ def test_a_changed_copy_is_said(where: Home) -> None:
     assert "has been changed since" in finding.message
 
 
-def test_a_case_that_the_library_does_not_hold_is_noted(where: Home) -> None:
-    """A journal replayed with nothing but the player's own copy says that the copy could be anything."""
+def test_a_case_that_the_library_does_not_hold_is_unknown(where: Home) -> None:
+    """Replaying with nothing but the player's own copy shows nothing: that copy could be anything."""
     path = played_through(where, case_in(where.root / "mine", CASE.replace("harmful", "best")))
     finding = _verify(where, path)
-    (notice,) = finding.notices
-    assert notice.startswith("The library does not hold this version of `small-case`")
+    assert finding.verdict is Verdict.UNKNOWN
+    assert finding.message.startswith("The library does not hold this version of `small-case`")
 
 
 def test_a_first_line_that_lies_about_the_case(where: Home) -> None:

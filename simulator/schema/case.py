@@ -242,7 +242,7 @@ def _critical() -> Part:
         "title": about("What happened, in a few words.", prose()),
         "standard": about("The published standard that it goes against.", prose()),
         "cue": about(
-            "Where it was there to be seen: scenes or documents, by their ids. Who came to none of them is not judged by it.",
+            "Where it was there to be seen: scenes or documents, by their ids. It counts only after one of them.",
             names_of("cues"),
         ),
         "when": about(f"When it has happened. {EXAMPLE}", condition()),

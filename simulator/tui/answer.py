@@ -7,6 +7,7 @@ they are.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ Rows = list[tuple[str, str]]
 
 TO_DEBRIEF = "=debrief"
 DONE = "=done"
+LONGEST_REMINDER = 140
 _SURE = "=sure-"
 """No id of an author's begins with a sign."""
 _STUCK = "This case has no way on from here. That is a mistake in the case, not yours. Press q to leave."
@@ -35,6 +37,8 @@ class Answer:
     """Why it is not enough yet."""
     _ready: Callable[[int], object] | None = None
     """What has been decided, but for how sure the trainee is."""
+    _said: str = ""
+    """That in words."""
 
     @property
     def asking_how_sure(self) -> bool:
@@ -46,7 +50,7 @@ class Answer:
         """What is asked for, where the scene itself does not say."""
         scene = self.play.session.scene
         if self._ready:
-            return "How sure are you?"
+            return f"{self._said}\nHow sure are you?"
         if scene is None or not (scene.select or scene.rank):
             return ""
         if scene.rank:
@@ -100,6 +104,8 @@ class Answer:
         if decide is None:
             return None
         if self.play.asks_how_sure():
+            texts = dict(self.rows())
+            self._said = shortened("; ".join(texts[each] for each in self.picked or [name]).replace("[x] ", ""))
             self._ready = decide
             return None
         return lambda: decide(0)
@@ -122,3 +128,8 @@ class Answer:
     def back(self) -> None:
         """Think again instead of saying how sure."""
         self._ready = None
+
+
+def shortened(text: str) -> str:
+    """Cut what is only a reminder."""
+    return textwrap.shorten(text, LONGEST_REMINDER, placeholder=" …")

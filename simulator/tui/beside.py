@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.containers import Horizontal
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions
+from textual.widgets import Static
 
-from simulator.tui.lines import Words
+
+class Hanging(Content):
+    """A label, and words that wrap without running under it: two widgets' work in one."""
+
+    def __init__(self, widget: Beside, label: str, words: str) -> None:
+        super().__init__(label + words)
+        self._widget = widget
+        self._label = Content(label)
+        self._words = Content(words)
+
+    def _room(self, width: int) -> int:
+        return max(1, width - self._label.cell_length)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """Return the width at which nothing wraps."""
+        return self._label.cell_length + self._words.get_optimal_width(rules, self._room(container_width))
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """Return how many lines the words wrap to."""
+        return self._words.get_height(rules, self._room(width))
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """Render the label beside the first line, and room for it beside the others."""
+        beside = self._label.cell_length
+        words = self._words.render_strips(self._room(width), height, style, options)
+        if not beside:
+            return words
+        named = style + self._widget.get_visual_style("beside--label", partial=True)
+        (first,) = self._label.render_strips(beside, 1, named, options)
+        rest = Strip.blank(beside, style.rich_style)
+        return [Strip.join([rest if line else first, strip]) for line, strip in enumerate(words)]
 
 
-class Beside(Horizontal):
-    """A label, and a text that wraps without running under it."""
+class Beside(Static):
+    """A label, and a text that wraps without running under it. Both are shown as they are."""
 
+    COMPONENT_CLASSES: ClassVar = {"beside--label"}
     DEFAULT_CSS = """
-    Beside {
-        height: auto;
-        & > .beside-label { width: auto; padding: 0 1 0 0; }
-        & > .beside-text { width: 1fr; }
-    }
+    Beside { height: auto; }
     """
 
-    def __init__(self, label: str, text: str, classes: str | None = None) -> None:
-        super().__init__(Words(label, classes="beside-label"), Words(text, classes="beside-text"), classes=classes)
+    def __init__(self, label: str, words: str, classes: str | None = None) -> None:
+        super().__init__(classes=classes, markup=False)
+        self.update(Hanging(self, label, words))
 
 
 class Sides(Horizontal):

@@ -68,7 +68,7 @@ class ComparisonScreen(ClosesOnce, Screen[None]):
                 yield Words(dimension, classes="dimension")
                 yield Sides(
                     *(
-                        (letter(number), profile_line(logged.scorecard.profiles[dimension]))
+                        (f"{letter(number)}  ", profile_line(logged.scorecard.profiles[dimension]))
                         for number, logged in enumerate(found.attempts)
                     ),
                     classes="gap",
@@ -80,7 +80,7 @@ class ComparisonScreen(ClosesOnce, Screen[None]):
         logged = self.attempts[place]
         which = "first attempt" if place == 0 else f"repeat {place}"
         ending = logged.session.ending.title if logged.session.ending else "unfinished"
-        return letter(number), f"{which}, {when(logged.recorded.started)[:10]}\n{ending}"
+        return f"{letter(number)}  ", f"{which}, {when(logged.recorded.started)[:10]}\n{ending}"
 
     def _criticals(self, found: Comparison) -> Iterator[Widget]:
         texts = [
@@ -91,7 +91,7 @@ class ComparisonScreen(ClosesOnce, Screen[None]):
             for logged in found.attempts
         ]
         if any(texts):
-            sides = ((letter(number), text) if text else None for number, text in enumerate(texts))
+            sides = ((f"{letter(number)}  ", text) if text else None for number, text in enumerate(texts))
             yield Sides(*sides, classes="alert gap")
 
     def on_mount(self) -> None:
@@ -139,10 +139,12 @@ def _decisions(found: Comparison) -> Iterator[Widget]:
 def _together(found: Comparison, stretch: Stretch, *, again: bool) -> Fold:
     """Return what was decided the same, folded."""
     rubric = found.attempts[0].rubric
-    return Fold(
-        Words(together_line(found, stretch.rows, again=again), classes="together"),
-        *(Beside(f"{row.one.number:>2}", "\n".join(decision_lines(row.one, rubric))) for row in stretch.rows),
-    )
+
+    def told() -> Iterator[Widget]:
+        for row in stretch.rows:
+            yield Beside(f"{row.one.number:>2}  ", "\n".join(decision_lines(row.one, rubric)))
+
+    return Fold(Words(together_line(found, stretch.rows, again=again), classes="together"), told)
 
 
 def _apart(found: Comparison, row: Row, answered: str) -> Fold:
@@ -154,11 +156,11 @@ def _apart(found: Comparison, row: Row, answered: str) -> Fold:
             decided.append(None)
             why.append(None)
         else:
-            label = f"{letter(number)}{side.number:<2}"
+            label = f"{letter(number)}{side.number:<2} "
             reason = "\n".join(reasons(side))
             decided.append((label, "\n".join(decision_lines(side, logged.rubric))))
             why.append((label, reason) if reason else None)
     return Fold(
         Vertical(*([Words(answered, classes="muted")] if answered else []), Sides(*decided), classes="apart"),
-        *([Sides(*why, classes="why")] if any(why) else []),
+        (lambda: [Sides(*why, classes="why")]) if any(why) else None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual import on
@@ -33,33 +34,38 @@ class Fold(Vertical, can_focus=True):
     open: reactive[bool] = reactive(False)
     """Whether what lies below is shown."""
 
-    def __init__(self, head: Widget, *below: Widget, opened: bool = False, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(
+        self, head: Widget, below: Callable[[], Iterable[Widget]] | None = None, *, opened: bool = False
+    ) -> None:
+        """With what makes the part that opens; it is made when it is opened first. None: there is no such part."""
+        super().__init__()
         self._head = head
-        self._below = below
+        self._make = below
+        self._made = False
         self.set_reactive(Fold.open, opened)
 
     def compose(self) -> ComposeResult:
-        """Lay out both."""
+        """Lay out what is always seen."""
         yield self._head
-        with Vertical(classes="fold-body"):
-            yield from self._below
 
     def on_mount(self) -> None:
         """Open what begins open."""
-        self.set_class(self.open, "-open")
+        self.watch_open(self.open)
 
     def watch_open(self, opened: bool) -> None:
         """Show or hide what lies below."""
+        if opened and self._make is not None and not self._made:
+            self._made = True
+            self.mount(Vertical(*self._make(), classes="fold-body"))
         self.set_class(opened, "-open")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to open only where there is something."""
-        return action != "unfold" or bool(self._below)
+        return action != "unfold" or self._make is not None
 
     def action_unfold(self) -> None:
         """Open or close it."""
-        self.open = bool(self._below) and not self.open
+        self.open = self._make is not None and not self.open
 
     @on(Click)
     def _clicked(self) -> None:

@@ -46,7 +46,7 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         ),
         Binding("r", "review", "Review", id="library.review", tooltip="The review desk, for supervisors"),
         Binding("f", "feedback", "Feedback", id="library.feedback", tooltip="Marks after each response, or at the end"),
-        Binding("s", "sureness", "How sure", id="library.sureness", tooltip="Be asked how sure you are, or not"),
+        Binding("s", "sureness", "Sure?", id="library.sureness", tooltip="Be asked how sure you are, or not"),
         Binding("w", "who", "Who", id="library.who", tooltip="Somebody else sits down at the keyboard"),
         Binding("q", "app.quit", "Quit", id="library.quit", tooltip="Leave Caseload"),
     ]

@@ -73,6 +73,10 @@ class KeyLine(Footer):
 
     _told: tuple[object, ...] = ()
 
+    def __init__(self) -> None:
+        # Help names the palette's key; here the room is for what this screen can do.
+        super().__init__(show_command_palette=False)
+
     def bindings_changed(self, screen: Screen[object]) -> None:
         """Show other keys if there are any."""
         keys = tuple((each.binding, each.enabled) for each in screen.active_bindings.values() if each.binding.show)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -75,7 +75,7 @@ class Offer(Vertical, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """Lay out the case and the reason."""
-        yield Beside(f"{self.number} ", advice_line(self.advice), classes="offer-title")
+        yield Beside(f"{self.number}  ", advice_line(self.advice), classes="offer-title")
         yield Words(self.advice.reason, classes="offer-reason")
 
     def action_take(self) -> None:
@@ -241,29 +241,31 @@ class CaseFold(Fold):
         lines = [*map(attempt_line, case.attempts), *uncounted_lines(case), *case_notes(case)]
         super().__init__(
             Vertical(Words(case.title, classes="fold-title"), *map(Words, lines), classes="case-head"),
-            *(each for attempt in case.attempts for each in _results(attempt)),
+            (lambda: _results(case.attempts)) if case.attempts else None,
         )
 
 
-def _results(attempt: Attempt) -> Iterator[Widget]:
-    which = "First attempt" if attempt.first else f"Repeat {attempt.number - 1}"
-    yield Words(which, classes="attempt")
-    for line in attempt_criticals(attempt):
-        yield Words(line, classes="alert")
-    for dimension, told in attempt_results(attempt):
-        yield Beside(dimension, told, classes="profile")
+def _results(attempts: Iterable[Attempt]) -> Iterator[Widget]:
+    for attempt in attempts:
+        yield Words("First attempt" if attempt.first else f"Repeat {attempt.number - 1}", classes="attempt")
+        for line in attempt_criticals(attempt):
+            yield Words(line, classes="alert")
+        for dimension, told in attempt_results(attempt):
+            yield Beside(f"{dimension:<14}", told)
 
 
 def _standing(standing: Standing, *, opened: bool) -> Fold:
     """Return an indicator that opens to the decisions it is weak in."""
-    below: list[Widget] = []
+    return Fold(Words(standing_line(standing), classes="fold-title"), lambda: _evidence(standing), opened=opened)
+
+
+def _evidence(standing: Standing) -> Iterator[Widget]:
     for seen in standing.low:
-        below.append(Beside(f"{LEVEL_SIGNS[seen.mark.level]:<2}", seen_line(seen)))
+        yield Beside(f"{LEVEL_SIGNS[seen.mark.level]:<3}", seen_line(seen))
         if seen.why:
-            below.append(Words(seen.why, classes="why"))
+            yield Words(seen.why, classes="why")
     if told := practice_line(standing):
-        below.append(Words(told, classes="muted"))
-    return Fold(Words(standing_line(standing), classes="fold-title"), *below, opened=opened)
+        yield Words(told, classes="muted")
 
 
 def _marks(found: Progress) -> Iterator[Widget]:
@@ -271,4 +273,4 @@ def _marks(found: Progress) -> Iterator[Widget]:
     repeats = levels_told(seen for attempt in found.repeats for seen in attempt.seen)
     for dimension, told in first.items():
         practice = f"\nin repeats: {repeats[dimension]}" if repeats[dimension] else ""
-        yield Beside(dimension, f"{told or 'nothing marked'}{practice}", classes="profile")
+        yield Beside(f"{dimension:<14}", f"{told or 'nothing marked'}{practice}")
