@@ -164,7 +164,7 @@ class Builder:
                     self.fields.report("duplicate-id", each, message, "give the case's own fact another id")
                 self.names.facts[fact] = text
 
-    def _visits(self) -> dict[str, tuple[Shared, Names, str]]:
+    def _visits(self) -> dict[str, tuple[Shared, Names]]:
         """Give the scenes of every visit their names, before anything asks for them."""
         visits = {}
         for name, (_, node) in self.names.scenes.items():
@@ -175,10 +175,10 @@ class Builder:
             start = self.fields.reference(target, "shared scene", known, "undefined-scene")
             shared = next((each for each in self._shared.values() if start in each.scenes), None)
             if start is not None and shared is not None:
-                visits[name] = (shared, self.names.inside(shared, name, start), start)
+                visits[name] = (shared, self.names.inside(shared, name))
         return visits
 
-    def _scenes(self, visits: Mapping[str, tuple[Shared, Names, str]]) -> dict[str, Scene]:
+    def _scenes(self, visits: Mapping[str, tuple[Shared, Names]]) -> dict[str, Scene]:
         built: dict[str, Scene] = {}
         own = self._own
         for name, (key, node) in self.names.scenes.items():
@@ -186,7 +186,7 @@ class Builder:
             if name not in visits:
                 built[name] = own.scene(name, key, node)
                 continue
-            shared, names, _ = visits[name]
+            shared, names = visits[name]
             built[name], way_back, person = own.visit(name, node)
             for each, (where, body) in names.scenes.items():
                 scene = Scenes(shared.fields, self.rubric, names, ()).scene(each, where, body, person)
@@ -396,13 +396,11 @@ def shared_scenes(fields: Fields, root: Node) -> Shared:
 
 
 def look_at_shared(fields: Fields, root: Node, rubric: Rubric) -> None:
-    """Find what is wrong with a file of shared scenes by visiting each of them with somebody made up."""
+    """Find what is wrong with a file of shared scenes by visiting them with somebody made up."""
     shared = shared_scenes(fields, root)
     host = Names(fields)
     host.people["somebody"] = Person("somebody", "Somebody", feelings={each: Feeling(5) for each in USUAL_FEELINGS})
     host.client = "somebody"
-    for start in shared.scenes:
-        names = host.inside(shared, "visit", start)
-        for name, (key, node) in names.scenes.items():
-            Scenes(fields, rubric, names, ()).scene(name, key, node, "somebody")
-    fields.problems[:] = dict.fromkeys(fields.problems)
+    names = host.inside(shared, "visit")
+    for name, (key, node) in names.scenes.items():
+        Scenes(fields, rubric, names, ()).scene(name, key, node, "somebody")

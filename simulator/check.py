@@ -29,14 +29,13 @@ def check(path: Path, rubric: Rubric, limit: int = LARGEST) -> tuple[Problem, ..
     loaded = scenario_from(source, rubric, limit)
     if loaded.value is None:
         return loaded.problems
-    more = (_nothing_leads_to(name, loaded.value, *loaded.places[name]) for name in unreached(loaded.value))
+    # A visit brings all scenes of the shared file along, and need not come to each.
+    lost = [name for name in unreached(loaded.value) if "." not in name]
+    more = (_nothing_leads_to(name, loaded.value, *loaded.places[name]) for name in lost)
     return tuple(in_order([*loaded.problems, *more]))
 
 
 def _nothing_leads_to(name: str, scenario: Scenario, source: Source, mark: Mark) -> Problem:
     what = "ending" if name in scenario.endings else "scene"
-    visit, dot, shared = name.partition(".")
-    if dot:
-        name = f"{shared}, visited from {visit}"
     message = f"nothing leads to {what} `{name}`"
     return source.at(mark, "never-reached", message, "name it in a `next:`, or take it out", Severity.WARNING)

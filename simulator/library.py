@@ -162,9 +162,9 @@ def find(name: str, folders: tuple[Path, ...], rubric: Rubric, limit: int = LARG
     for case in known:
         if case.scenario.id == name:
             return case
-    at_fault = tuple(
-        problem for problem in problems if Path(problem.place.file).stem == name and problem.severity is Severity.ERROR
-    )
-    if at_fault:
-        raise NoSuchCase(f"the case `{name}` cannot be played as it is", at_fault)
+    for path in files(folders):
+        # What is wrong may stand in another file: in shared scenes that this one visits.
+        at_fault = load_scenario(path, rubric) if path.stem == name else None
+        if at_fault is not None and at_fault.value is None:
+            raise NoSuchCase(f"the case `{name}` cannot be played as it is", at_fault.problems)
     raise NoSuchCase(f"the library has no case `{name}`; it has: {listed(known, problems)}")

@@ -29,16 +29,6 @@ class Shared:
     scenes: Mapping[str, tuple[Node, Node]]
     facts: Mapping[str, str]
 
-    def reached(self, start: str) -> dict[str, tuple[Node, Node]]:
-        """Return the scenes that a visit to one of them can come to, in the file's order."""
-        found, waiting = {start}, [start]
-        while waiting:
-            for to in _leads_to(self.scenes[waiting.pop()][1]):
-                if to in self.scenes and to not in found:
-                    found.add(to)
-                    waiting.append(to)
-        return {name: nodes for name, nodes in self.scenes.items() if name in found}
-
 
 class Names:
     """What has a name in one case, or in one visit to shared scenes."""
@@ -97,11 +87,15 @@ class Names:
         """Return a scene's name in the whole case: a shared one has another in each visit."""
         return self._prefix + scene
 
-    def inside(self, shared: Shared, visit: str, start: str) -> Names:
-        """Return what has a name in a visit to shared scenes, and note here what it brings."""
+    def inside(self, shared: Shared, visit: str) -> Names:
+        """Return what has a name in a visit to shared scenes, and note here what it brings.
+
+        All scenes of the file come along, also those that this visit cannot come to: conditions may ask for
+        them, and get the answer that they were not visited.
+        """
         inner = Names(shared.fields, visit)
         inner.people, inner.client, inner.facts = self.people, self.client, dict(shared.facts)
-        inner.scenes = shared.reached(start)
+        inner.scenes = dict(shared.scenes)
         inner.places = dict.fromkeys((*inner.scenes, RETURN))
         inner._look_into_scenes()
         for name in inner.scenes:
@@ -290,18 +284,6 @@ def _any(term: Term, names: Sequence[str]) -> Condition:
     """Ask the same about any of several."""
     parts = tuple(Term(term.kind, name, term.offset) for name in names)
     return parts[0] if len(parts) == 1 else Some(parts)
-
-
-def _leads_to(scene: Node) -> Iterator[str]:
-    """Yield where a scene may lead, without judging anything."""
-    for key, value in children(scene):
-        if key == "next" and isinstance(value, yaml.ScalarNode):
-            yield value.value
-        elif key == "next" and isinstance(value, yaml.SequenceNode):
-            yield from (to.value for item in value.value for name, to in children(item) if name == "to")
-        elif key == "responses":
-            for _, response in children(value):
-                yield from _leads_to(response)
 
 
 def children(node: Node | None) -> list[tuple[str, Node]]:

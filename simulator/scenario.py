@@ -187,6 +187,8 @@ class Option:
     """For picking it: the first rule that holds counts, once."""
     left: tuple[MarkRule, ...] = ()
     """For leaving it out though it was on offer: the first rule that holds counts, once."""
+    then: Text = ()
+    """What comes of it at once, told before the reaction to all that was picked."""
     feels: Mapping[str, int] = field(default_factory=dict)
     minutes: int = 0
     sets: tuple[str, ...] = ()
@@ -273,11 +275,6 @@ class Scene:
         """Whether it only routes: nothing to see, nothing to do."""
         seen = self.text or self.says or self.voices or self.consult or self.documents
         return not (seen or self.responses or self.select or self.rank or self.write)
-
-    @property
-    def then(self) -> Text:
-        """The reaction to what was picked or put in order here; responses have their own."""
-        return self.select.then if self.select else self.rank.then if self.rank else ()
 
 
 @dataclass(frozen=True, slots=True)

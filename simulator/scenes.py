@@ -47,6 +47,7 @@ KINDS = ("responses", "select", "rank", "write", "visit")
 
 SCENE_KEYS = (
     *("phase", "with", "text", "says", "voices", "consult", "consult-minutes", "offers", "sets", "clears", "feels"),
+    "minutes",
     *KINDS,
     *("outcomes", "next"),
 )
@@ -58,7 +59,7 @@ RESPONSE_KEYS = (
     *("sets", "clears", "next", "again"),
 )
 SELECT_KEYS = ("prompt", "least", "most", "minutes", "then", "options")
-OPTION_KEYS = ("do", "say", "when", "marks", "why", "left-out", "feels", "minutes", "sets", "clears")
+OPTION_KEYS = ("do", "say", "when", "then", "marks", "why", "left-out", "feels", "minutes", "sets", "clears")
 LEFT_OUT_KEYS = ("marks", "why")
 RANK_KEYS = ("prompt", "minutes", "then", "items", "pairs")
 PAIR_KEYS = ("this", "before", "marks", "why", "sets", "reverse")
@@ -103,8 +104,12 @@ class Scenes:
         voices = self._voices(entries.get("voices"), person)
         consult = names.text(entries.get("consult"), "`consult:`", person, away=True)
         documents = self._offers(entries.get("offers"), bool(consult))
+        minutes = fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY)
         if not (responses or kinds) and (text or says or voices or consult or documents):
-            responses = {GO_ON: Response(GO_ON, "Go on.", then, minutes=0, times=None)}
+            responses = {GO_ON: Response(GO_ON, "Go on.", then, minutes=minutes, times=None)}
+        elif "minutes" in entries:
+            hint = "say them where they pass: on responses, or under `select:`, `rank:` or `write:`"
+            fields.report("minutes-elsewhere", entries["minutes"], "only a scene that just tells has `minutes:`", hint)
         sets = self._facts(entries.get("sets"))
         return Scene(
             id=names.full(name),
@@ -289,6 +294,7 @@ class Scenes:
             when=self.names.condition(entries.get("when"), person),
             marks=self._rules(entries.get("marks"), fields.prose(entries.get("why"), "`why:`"), person),
             left=self._left_out(entries.get("left-out"), person),
+            then=self.names.text(entries.get("then"), "`then:`", person),
             feels=self._feels(entries.get("feels"), person),
             minutes=fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY),
             sets=sets,

@@ -397,12 +397,23 @@ class Session:
     def reaction(self) -> str:
         """The immediate reaction to the decision that led here, before this scene; may be empty."""
         taken, before = self.taken, self.previous
-        if before is None or before.scene is None:
+        scene = before.scene if before else None
+        if before is None or scene is None:
             return ""
-        then = taken.then if taken else before.scene.then if isinstance(self.events[-1], Selected | Ranked) else ()
-        if not then or then[0].when is None:
-            return then[0].say if then else ""
-        return self.machine.say(then, before._move(self.events[-1]).effect(before.state.bits))
+        event = self.events[-1]
+        texts: Sequence[Text] = ()
+        if taken:
+            texts = (taken.then,)
+        elif isinstance(event, Selected) and scene.select:
+            texts = (*(option.then for option in self.picked), scene.select.then)
+        elif isinstance(event, Ranked) and scene.rank:
+            texts = (scene.rank.then,)
+        if not any(texts):
+            return ""
+        if len(texts) == 1 and texts[0][0].when is None:
+            return texts[0][0].say
+        bits = before._move(event).effect(before.state.bits)
+        return "\n\n".join(said for said in (self.machine.say(text, bits) for text in texts) if said)
 
     @property
     def phase(self) -> Phase:

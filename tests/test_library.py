@@ -199,6 +199,15 @@ def test_a_mistake_in_a_shared_scene_is_reported_once(tmp_path: Path, capsys: py
     assert out.endswith("3 files checked: 1 problem\n")
 
 
+def test_a_case_that_visits_what_has_mistakes_is_not_played(tmp_path: Path) -> None:
+    """Who asks for a case gets the mistakes of the shared scenes that it visits, too."""
+    _put(tmp_path, "small-case.yaml", _visiting("small-case"))
+    _put(tmp_path / "shared", "crisis.yaml", SHARED.replace("next: return", "next: back"))
+    with pytest.raises(NoSuchCase, match="cannot be played as it is") as refused:
+        find("small-case", (tmp_path,), rubric())
+    assert [problem.code for problem in refused.value.problems] == ["undefined-scene"]
+
+
 def test_a_visiting_case_is_shadowed_like_any_other(tmp_path: Path) -> None:
     """The id of a case that visits shared scenes is found where it stands in its own file."""
     _put(tmp_path / "shared", "crisis.yaml", SHARED)

@@ -21,12 +21,16 @@ from simulator.scenario import (
     Ending,
     Feeling,
     MarkRule,
+    Option,
     Outcome,
+    Pair,
     Phase,
+    Referral,
     Response,
     Route,
     Scenario,
     Variant,
+    Voice,
     Writing,
 )
 from simulator.session import start
@@ -68,6 +72,31 @@ def expect(problems: tuple[Problem, ...], places: list[tuple[int, int]], codes: 
 
 
 # -- every mistake ----------------------------------------------------------------------------
+
+DESK = """\
+    responses:
+      invite: {do: Ask her to come in., next: meeting}
+"""
+"""What there is to do in the first scene, for mistakes in what stands in its place."""
+
+
+def select(*options: str, more: str = "", next: str = "    next: meeting\n") -> str:
+    """Write several options, one a line, in the place of the responses."""
+    listed = "".join(f"        {option}\n" for option in options)
+    return f"    select:\n      prompt: Which?\n{more}      options:\n{listed}{next}"
+
+
+def rank(
+    *pairs: str, items: str = "{call: Call, note: Note}", more: str = "", next: str = "    next: meeting\n"
+) -> str:
+    """Write things to put in order, and pairs of them, in the place of the responses."""
+    listed = "".join(f"        - {pair}\n" for pair in pairs)
+    shown = "      pairs:\n" if pairs else ""
+    return f"    rank:\n      prompt: In which order?\n{more}      items: {items}\n{shown}{listed}{next}"
+
+
+ONE, TWO = "one: {do: This.}", "two: {do: That.}"
+TWELVE = tuple(f"n{number}: {{do: This.}}" for number in range(12))
 
 MISTAKES = [
     # Mappings, keys and lists.
@@ -160,7 +189,8 @@ MISTAKES = [
     ("phase: preparation", "phase: ¦x", "unknown-word", "there are: `preparation`, `meeting`, `wrap-up`"),
     ("client: ruth\n", "client: ruth\nstage: ¦first-weak\n", "unknown-word", "did you mean `first-week`?"),
     ("client: ruth\n", "client: ruth\nprocess: [planning, ¦plannin]\n", "unknown-word", "did you mean `planning`?"),
-    ("offers: [documents]", "offers: [documents, ¦phone]", "unknown-word", "there are: `documents`, `consult`, `directory`"),
+    ("offers: [documents]", "offers: [documents, ¦phone]", "unknown-word",
+     "there are: `documents`, `consult`, `directory`"),
     ("    feelings: {trust: 2}", "    feelings: {trust: 2}\n    words: {trust: ¦[low, high]}", "bad-number", None),
     ("    feelings: {trust: 2}", "    feelings: {trust: 2}\n    words: {¦fear: [a, b, c, d, e]}",
      "undefined-feeling", "there are: `trust`"),
@@ -216,6 +246,101 @@ MISTAKES = [
      "  ¦fork:\n    next: fork\n", "junction-loop", None),
     ("  fork:\n    next:\n", "  fork:\n    next:\n      - when: trust > 9\n        to: ¦forg\n",
      "undefined-scene", "did you mean `fork`?"),
+    # Several options.
+    (DESK, select(ONE, TWO).replace("prompt", "¦promt: x\n      prompt"), "unknown-key", "did you mean `prompt`?"),
+    (DESK, select(ONE, "two: {do: That., ¦next: meeting}"), "unknown-key", None),
+    (DESK, select(ONE, "two: {do: That., ¦again: true}"), "unknown-key", None),
+    (DESK, select(ONE, TWO).replace("prompt: Which?\n      ", "¦"), "missing-key", None),
+    (DESK, "    select:\n      ¦prompt: Which?\n    next: meeting\n", "missing-key", None),
+    (DESK, "    select: ¦this\n    next: meeting\n", "wrong-type", ""),
+    (DESK, "    ¦select:\n    next: meeting\n", "empty-value", WRITE_IT),
+    (DESK, select(ONE).replace("        one", "        ¦one"), "out-of-range", None),
+    (DESK, select("¦n-more: {do: This.}", *TWELVE), "out-of-range", None),
+    (DESK, select(ONE, TWO, more="      least: ¦-1\n"), "out-of-range", None),
+    (DESK, select(ONE, TWO, more="      least: ¦3\n"), "out-of-range", None),
+    (DESK, select(ONE, TWO, more="      least: 2\n      most: ¦1\n"), "out-of-range", None),
+    (DESK, select(ONE, TWO, more="      most: ¦0\n"), "out-of-range", None),
+    (DESK, select(ONE, TWO, more="      most: ¦3\n"), "out-of-range", None),
+    (DESK, select(ONE, TWO, more="      most: ¦all\n"), "bad-number", None),
+    (DESK, select(ONE, TWO, more="      minutes: ¦soon\n"), "bad-number", None),
+    (DESK, select(ONE, "two: {do: That., minutes: ¦-1}"), "out-of-range", None),
+    (DESK, select(ONE, "¦two: {do: That., say: That.}"), "say-or-do", None),
+    (DESK, select(ONE, "¦two: {minutes: 2}"), "say-or-do", None),
+    (DESK, select(ONE, "¦Two: {do: That.}"), "bad-id", IDS + ", such as `two`"),
+    (DESK, select(ONE, TWO, "¦one: {do: This.}"), "duplicate-key", "first defined at line 43"),
+    (DESK, select(ONE, "two: {do: That., when: ¦promise}"), "undefined-fact", "did you mean `promised`?"),
+    (DESK, select(ONE, "two: {do: That., when: chose(¦tow)}"), "undefined-response", "did you mean `two`?"),
+    (DESK, select(ONE, "two: {do: That., sets: promised, clears: ¦promised}"), "set-and-cleared", None),
+    (DESK, select(ONE, "two: {do: That., feels: {¦fear: 1}}"), "undefined-feeling", None),
+    (DESK, select(ONE, "two: {do: That., left-out: ¦{why: So.}}"), "missing-key", None),
+    (DESK, select(ONE, "two: {do: That., left-out: {marks: {rapport.limits: best}, ¦when: promised}}"), "unknown-key",
+     "there are: `marks`, `why`"),
+    (DESK, select(ONE, "two: {do: That., left-out: {marks: {¦rapport.limit: best}}}"), "undefined-indicator", None),
+    (DESK, select(ONE, "two: {do: That., left-out: [{give: {rapport.limits: best}}, ¦{give: {rapport.limits: poor}}]}"),
+     "never-reached", None),
+    (DESK, select(ONE, "two: {do: That., left-out: ¦poor}"), "wrong-type", ""),
+    (DESK, DESK + select(ONE, TWO).replace("prompt", "¦prompt"), "two-kinds", "make two scenes of it"),
+    # Things in order.
+    (DESK, rank("{¦that: call, this: call, before: note}"), "unknown-key", None),
+    (DESK, rank("{this: call, before: ¦male}"), "undefined-item", "there are: `call`, `note`"),
+    (DESK, rank("{this: ¦notes, before: call}"), "undefined-item", "did you mean `note`?"),
+    (DESK, rank("{this: call, before: ¦call}"), "same-item", None),
+    (DESK, rank("¦{this: call}"), "missing-key", None),
+    (DESK, rank("{this: call, before: note, marks: {rapport.limits: ¦good}}"), "unknown-level", None),
+    (DESK, rank("{this: call, before: note, sets: ¦promise}"), "undefined-fact", "did you mean `promised`?"),
+    (DESK, rank("{this: call, before: note, reverse: {¦when: promised}}"), "unknown-key", None),
+    (DESK, rank("{this: call, before: note, reverse: ¦poor}"), "wrong-type", ""),
+    (DESK, rank("{this: call, before: note, sets: promised}", "¦{this: call, before: note, sets: promised}"),
+     "duplicate-key", "say both ways round in one entry, with `reverse:`"),
+    (DESK, rank("{this: call, before: note, reverse: {sets: promised}}", "¦{this: note, before: call, sets: promised}"),
+     "duplicate-key", "say both ways round in one entry, with `reverse:`"),
+    (DESK, rank(items="¦{call: Call}"), "out-of-range", None),
+    (DESK, rank(items=f"¦{{{', '.join(f'n{number}: Call' for number in range(9))}}}"), "out-of-range", None),
+    (DESK, rank(items="¦[call, note]"), "wrong-type", ""),
+    (DESK, rank(items="{call: Call, note: ¦[Note]}"), "wrong-type", None),
+    (DESK, rank(more="      minutes: ¦1.5\n"), "bad-number", None),
+    (DESK, rank().replace("    next", "      pairs: ¦{this: call}\n    next"), "wrong-type", ""),
+    (DESK, "    rank:\n      ¦prompt: Which?\n    next: meeting\n", "missing-key", None),
+    # Kinds of scenes, and what leads on from them.
+    (DESK, select(ONE, TWO, next=rank()).replace("    rank:\n      ", "    rank:\n      ¦"), "two-kinds",
+     "make two scenes of it"),
+    (DESK, rank(next="    next: meeting\n    write:\n      ¦prompt: Write.\n"), "two-kinds", "make two scenes of it"),
+    ("  fork:\n    next:\n", "  ¦extra:\n" + select(ONE, TWO, next="") + "  fork:\n    next:\n", "missing-next",
+     "with `select:`, what follows is said by a `next:` of the scene"),
+    ("  fork:\n    next:\n", "  ¦extra:\n" + rank(next="") + "  fork:\n    next:\n", "missing-next",
+     "with `rank:`, what follows is said by a `next:` of the scene"),
+    # Voices, feelings on entering, the supervisor, the directory.
+    ("    phase: meeting\n", "    phase: meeting\n    voices: ¦Hello.\n", "wrong-type", ""),
+    ("    phase: meeting\n", "    phase: meeting\n    voices: [{who: ¦guss, says: Hm.}]\n", "undefined-person",
+     "did you mean `gus`?"),
+    ("    phase: meeting\n", "    phase: meeting\n    voices: [¦{who: gus}]\n", "missing-key", None),
+    ("    phase: meeting\n", "    phase: meeting\n    voices: [{who: gus, says: Hm., ¦if: promised}]\n", "unknown-key",
+     "there are: `who`, `says`"),
+    ("    phase: meeting\n", "    phase: meeting\n    feels: {¦hope: 1}\n", "undefined-feeling", None),
+    ("    phase: meeting\n", "    phase: meeting\n    feels: {trust: ¦+11}\n", "out-of-range", None),
+    ("    consult: Read the letter first.\n", "    consult:\n      - {if: ¦promise, away: Out.}\n", "undefined-fact",
+     "did you mean `promised`?"),
+    ("    consult: Read the letter first.\n", "    consult:\n      - {away: Out., ¦say: Read.}\n", "unknown-key", None),
+    ("    says: Good morning.", "    says:\n      - ¦{if: promised, ¦away: Out.}", "missing-key unknown-key",
+     None),
+    ("offers: [documents]", "offers: ¦[documents, directory]", "no-directory",
+     "list who can help under `directory:`, at the top level of the case"),
+    ("start: desk", "directory: ¦x\nstart: desk", "wrong-type", ""),
+    ("start: desk", "directory:\n  ¦minutes: 3\nstart: desk", "missing-key", None),
+    ("start: desk", "directory:\n  entries:\n    aid: ¦{service: A, contact: 555-0100}\nstart: desk",
+     "missing-key", None),
+    ("start: desk", "directory:\n  entries:\n    aid: {service: A, contact: B, last-verified: C, ¦fax: D}\nstart: desk",
+     "unknown-key", None),
+    ("documents:\n  letter", "documents:\n  ¦directory: {title: A, text: B}\n  letter", "reserved-id",
+     "call it something else"),
+    # Shared scenes; those that are found have a file of their own, `test_shared`.
+    ("start: desk", "shared: ¦no-such\nstart: desk", "no-shared-file",
+     "it is looked for as `shared/no-such.yaml`, beside this file and in Caseload's own library"),
+    ("start: desk", "shared: [¦../../etc/passwd]\nstart: desk", "bad-id", IDS + ", such as `etc-passwd`"),
+    ("start: desk", "shared: [¦crisis.yaml]\nstart: desk", "bad-id", IDS + ", such as `crisis-yaml`"),
+    ("start: desk", "shared: [¦/etc/passwd]\nstart: desk", "bad-id", IDS + ", such as `etc-passwd`"),
+    ("start: desk", "shared: ¦{crisis: yes}\nstart: desk", "wrong-type", ""),
+    ("  fork:\n    next:\n", "  extra: {visit: ¦desk, next: fork}\n  fork:\n    next:\n", "undefined-scene", None),
     # Texts.
     ("    text: Her file is on your desk.",
      "    text:\n      - {if: 'tension > 5 and ¦promisd', say: Here.}\n      - There.",
@@ -278,11 +403,14 @@ def test_every_mistake_in_a_condition_is_found_at_its_place(condition: str, code
 def test_every_code_of_the_loader_has_its_mistake_above() -> None:
     """No code is reported by the modules that build a case without a mistake here that shows it."""
     folder = Path(__file__).parents[1] / "simulator"
-    source = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in ("fields", "names", "builder", "scenes"))
+    source = "".join(
+        (folder / f"{name}.py").read_text(encoding="utf-8") for name in ("fields", "names", "builder", "scenes")
+    )
     codes = set(re.findall(r'(?:report|unknown)\(\s*"([a-z-]+)"', source))
     codes |= set(re.findall(r'"(undefined-[a-z]+)"', source))
     shown = {code for _, _, codes, _ in MISTAKES for code in codes.split()} | {code for _, code, _ in CONDITIONS}
-    assert codes - shown == {"bad-key", "not-a-scenario"}
+    # A file of shared scenes that cannot be read is in `test_shared`.
+    assert codes - shown == {"bad-key", "not-a-scenario", "bad-shared-file"}
     assert len(codes) > 25
 
 
@@ -530,6 +658,125 @@ def test_people_clock_and_documents_are_read() -> None:
     assert found.documents["letter"] == Document("letter", "A letter", (Variant("No."),), 2)
     crossed = (Variant("Crossed out.", Term("fact", "no")), Variant("Empty."))
     assert found.documents["form"] == Document("form", "A form", crossed, 0)
+
+
+MANY_AT_ONCE = """
+    first:
+      text: A desk.
+      voices:
+        - {who: gus, says: Hm.}
+        - who: ruth
+          says:
+            - {if: done, say: Well.}
+            - Oh.
+      feels: {trust: -1, gus.trust: +2}
+      consult:
+        - {if: done, away: She is out.}
+        - {if: not done, say: Look.}
+        - away: The line is dead.
+      offers: [directory]
+      select:
+        prompt: Which of these?
+        least: 0
+        most: 2
+        minutes: 3
+        then:
+          - {if: done, say: Good.}
+          - Hm.
+        options:
+          note:
+            say: I write it down.
+            when: not done
+            marks: {organization.records: best}
+            why: It lasts.
+            left-out: {marks: {organization.records: poor}, why: It is gone.}
+            feels: {tension: -2}
+            minutes: 4
+            sets: done
+          call: {do: Call., clears: [done], left-out: [{when: done, give: {ethics.safety: poor}, why: So.}]}
+          wait: {do: Wait.}
+      next: second
+    second:
+      rank:
+        prompt: In which order?
+        minutes: 0
+        then: Fine.
+        items: {call: Call them, note: Write, mail: Answer}
+        pairs:
+          - this: call
+            before: note
+            marks: {organization.priorities: best}
+            why: It cannot wait.
+            sets: done
+            reverse: {marks: {organization.priorities: poor}, why: It had to wait., sets: [late]}
+          - {this: note, before: mail, sets: [done]}
+          - {this: call, before: mail, reverse: {sets: late}}
+      next: [{when: chose(first/note) or chose(call), to: third}, {to: end}]
+    third: {select: {prompt: Which?, options: {one: {do: A.}, two: {do: B.}}}, next: end}
+    """
+
+
+def test_what_decides_several_things_at_once_is_read() -> None:
+    """Options, orders, voices, a supervisor who may be away, and the directory are where the player looks for them."""
+    found = case(
+        MANY_AT_ONCE,
+        facts="{done: Done., late: Late.}",
+        directory="{entries: {aid: {service: Advice, eligibility: All, contact: 555-0100, last-verified: 2020-01-02}}}",
+    )
+    done = Term("fact", "done")
+    first, second, third = found.scenes.values()
+    assert first.voices == (
+        Voice("gus", (Variant("Hm."),)),
+        Voice("ruth", (Variant("Well.", done), Variant("Oh."))),
+    )
+    assert first.feels == {"ruth.trust": -1, "gus.trust": 2}
+    assert [(each.say, each.away) for each in first.consult] == [
+        ("She is out.", True),
+        ("Look.", False),
+        ("The line is dead.", True),
+    ]
+    assert first.documents == ("directory",)
+    assert first.select is not None
+    note, call, wait = first.select.options.values()
+    assert (first.select.prompt, first.select.least, first.select.most, first.select.minutes) == (
+        "Which of these?", 0, 2, 3,
+    )  # fmt: skip
+    assert first.then == (Variant("Good.", done), Variant("Hm."))
+    best, poor = (Mark("organization.records", level) for level in (Level.BEST, Level.POOR))
+    assert note == Option(
+        "note",
+        "I write it down.",
+        spoken=True,
+        when=Not(done),
+        marks=(MarkRule((best,), "It lasts."),),
+        left=(MarkRule((poor,), "It is gone."),),
+        feels={"ruth.tension": -2},
+        minutes=4,
+        sets=("done",),
+    )
+    assert call.left == (MarkRule((Mark("ethics.safety", Level.POOR),), "So.", done),)
+    assert (call.clears, wait) == (("done",), Option("wait", "Wait."))
+    assert second.rank is not None
+    assert second.rank.items == {"call": "Call them", "note": "Write", "mail": "Answer"}
+    first_best, first_poor = (Mark("organization.priorities", level) for level in (Level.BEST, Level.POOR))
+    assert second.rank.pairs == (
+        Pair("call", "note", (first_best,), "It cannot wait.", ("done",)),
+        Pair("note", "call", (first_poor,), "It had to wait.", ("late",)),
+        Pair("note", "mail", (), "", ("done",)),
+        Pair("mail", "call", (), "", ("late",)),
+    )
+    assert (second.rank.minutes, second.then) == (0, (Variant("Fine."),))
+    assert [say(route.when) for route in second.next if route.when] == ["chose(first/note) or chose(first/call)"]
+    assert third.select is not None
+    assert (third.select.least, third.select.most, third.select.minutes, third.then) == (1, 2, 1, ())
+    referral = Referral("aid", "Advice", "All", "555-0100", "2020-01-02")
+    assert found.documents["directory"] == Document("directory", "Referral directory", (), 2, (referral,))
+
+
+def test_a_scene_that_only_others_speak_in_is_no_junction() -> None:
+    """Voices are something to hear, so the trainee goes on from them by a key."""
+    found = case("first: {voices: [{who: gus, says: Hm.}], next: end}")
+    assert [response.id for response in start(found).responses] == ["go-on"]
 
 
 def test_criticals_and_endings_are_read() -> None:

@@ -702,6 +702,33 @@ SEEN = frozenset(
 )
 """Codes of what can be seen in the shape of a file."""
 
+HIDDEN = frozenset(
+    {
+        *("undefined-document", "undefined-fact", "undefined-feeling", "undefined-item", "undefined-person"),
+        *("undefined-point", "undefined-response", "undefined-scene", "no-directory", "no-shared-file"),
+        *("bad-shared-file", "duplicate-id", "duplicate-key", "same-item", "set-and-cleared", "junction-loop"),
+        *("never-reached", "control-character", "bad-key"),
+    }
+)
+"""Codes of what only the loader can know, or what an editor's own YAML finds before any schema."""
+
+PARTLY = frozenset({"out-of-range", "bad-condition"})
+"""A number beyond its limits can be seen, one beyond another cannot; signs can be seen, grammar cannot."""
+
+
+def test_every_code_of_the_loader_is_sorted() -> None:
+    """Whoever adds a code to the loader says here whether an editor can see that mistake, and above shows it."""
+    folder = Path(__file__).parents[1] / "simulator"
+    modules = ("fields", "names", "builder", "scenes")
+    source = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in modules)
+    codes = set(re.findall(r'(?:report|unknown)\(\s*"([a-z-]+)"', source))
+    codes |= set(re.findall(r'"(undefined-[a-z]+)"', source))
+    assert codes == SEEN | HIDDEN | PARTLY
+    wrong = [changed(old, new) for old, new in (*KEYS, *VALUES, *NAMES, *WAYS)]
+    wrong += [changed(old, new, WHOLE_FORMAT) for old, new in FURTHER]
+    wrong += ["ruth: {name: Ruth}\n"]
+    assert {code for text in wrong for code in refused(text)} >= SEEN
+
 
 def _changes(text: str, rng: random.Random, share: float) -> Iterator[tuple[str, str]]:
     """Take away, rename and replace everything in a case, one thing at a time; a share of all that is possible."""
@@ -915,6 +942,19 @@ def test_the_ids_of_a_case_are_offered(tmp_path: Path, capsys: pytest.CaptureFix
     assert {"promised", "trust >= 5", "read(letter)", "visited(fork)", "chose(explain)", "before(due)"} <= set(asked)
     for each in asked:
         assert refused(changed("when: before(due)", f"when: {each}")) == set()
+
+
+def test_the_ids_of_shared_scenes_are_offered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a case can visit, and the facts that this brings, are read from the files that it names."""
+    visiting(tmp_path)
+    assert main(["schema", "--case", str(tmp_path / "case.yaml")]) == 0
+    definitions = json.loads(capsys.readouterr().out)["definitions"]
+    assert _offered(definitions["visits"]) == {"ask": "How do you ask?", "again": "Once more."}
+    assert _offered(definitions["facts"]) == {"promised": "Something was promised.", "asked": "It was asked."}
+    assert "again" not in _offered(definitions["places"])
+    assert {"ask", "desk"} <= set(_offered(definitions["moments"]))
+    asked = [each["body"] for each in definitions["conditions"]["defaultSnippets"]]
+    assert {"visited(ask)", "chose(straight)", "asked"} <= set(asked)
 
 
 def test_ids_that_are_offered_refuse_no_other() -> None:

@@ -94,9 +94,10 @@ def _offered(known: Known) -> dict[str, Part]:
     return {
         "places": offered({**known.scenes, **known.endings}),
         "scenes": offered(known.scenes),
-        "cues": offered({**known.documents, **known.scenes}),
+        "moments": offered({**known.scenes, **known.visits}),
+        "cues": offered({**known.documents, **known.scenes, **known.visits}),
         "files": {},
-        "visits": {},
+        "visits": offered(known.visits),
         "items": {},
         "facts": offered(known.facts),
         "people": offered(known.people),
@@ -247,7 +248,7 @@ def _critical() -> Part:
         ),
         "when": about(f"When it has happened. {EXAMPLE}", condition()),
         "at": about(
-            "Scenes on leaving which it is looked at; without them, when the session ends.", names_of("scenes")
+            "Scenes on leaving which it is looked at; without them, when the session ends.", names_of("moments")
         ),
         "why": about("Why a person must look at it.", prose()),
     }

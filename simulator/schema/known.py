@@ -6,13 +6,16 @@ editor has been given may be older than the file, too, so ids are offered and no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import yaml
 
+from simulator.bundle import find
 from simulator.names import children
 from simulator.problem import Problem
+from simulator.schema.parts import ID
 from simulator.source import Source, compose
 from simulator.text import one_line
 
@@ -34,6 +37,8 @@ class Known:
     points: Mapping[str, str] = field(default_factory=dict)
     responses: Mapping[str, str] = field(default_factory=dict)
     """What `chose(…)` can ask about."""
+    visits: Mapping[str, str] = field(default_factory=dict)
+    """Shared scenes that it can visit."""
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -41,7 +46,7 @@ class Known:
         asked: dict[str, str] = dict(self.facts)
         asked |= {f"{name} >= 5": f"A feeling from 0 to 10. {what}" for name, what in self.feelings.items()}
         asked |= {f"read({name})": what for name, what in self.documents.items()}
-        asked |= {f"visited({name})": what for name, what in self.scenes.items()}
+        asked |= {f"visited({name})": what for name, what in {**self.scenes, **self.visits}.items()}
         asked |= {f"chose({name})": what for name, what in self.responses.items()}
         asked |= {f"before({name})": f"It is not yet {what}." for name, what in self.points.items()}
         return asked
@@ -53,20 +58,35 @@ def ids_of(source: Source) -> Known | Problem:
     if root is None:
         return problems[0]
     top = dict(children(root))
+    shared = [dict(children(each)) for each in _shared(source, top.get("shared"))]
     scenes, people = children(top.get("scenes")), children(top.get("people"))
+    visits = [pair for each in shared for pair in children(each.get("scenes"))]
+    facts = [pair for each in (top, *shared) for pair in children(each.get("facts"))]
     feelings = [
         (name, feeling) for name, node in people for feeling, _ in children(dict(children(node)).get("feelings"))
     ]
     return Known(
         scenes=_words(scenes),
         endings=_words(children(top.get("endings"))),
-        facts=_words(children(top.get("facts"))),
+        facts=_words(facts),
         documents=_words(children(top.get("documents"))),
         people=_words(people),
         feelings=dict([*((each, "") for _, each in feelings), *((f"{who}.{each}", "") for who, each in feelings)]),
         points=_words(children(dict(children(top.get("clock"))).get("points"))),
-        responses=dict(pair for _, scene in scenes for pair in _decisions(scene)),
+        responses=dict(pair for _, scene in (*scenes, *visits) for pair in _decisions(scene)),
+        visits=_words(visits),
     )
+
+
+def _shared(source: Source, named: yaml.Node | None) -> Iterator[yaml.Node]:
+    """Yield what the files of shared scenes hold that a case names, as far as they can be read."""
+    listed = named.value if isinstance(named, yaml.SequenceNode) else [named]
+    for each in listed:
+        name = str(each.value) if isinstance(each, yaml.ScalarNode) else ""
+        found = find(source, name) if re.search(ID, name) else None
+        root = compose(found)[0] if isinstance(found, Source) else None
+        if root is not None:
+            yield root
 
 
 def _decisions(scene: yaml.Node) -> Iterator[tuple[str, str]]:

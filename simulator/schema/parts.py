@@ -241,7 +241,8 @@ def by_id(each: Part, what: str, *, most: int | None = None, least: int = 1, nev
     part: Part = {
         "type": "object",
         "minProperties": least,
-        "propertyNames": {"title": what, "pattern": pattern, "patternErrorMessage": _ID_RULE},
+        # A key is always text, but not to an editor, which takes `7:` for a number.
+        "propertyNames": {"title": what, "type": "string", "pattern": pattern, "errorMessage": _ID_RULE},
         "additionalProperties": each,
     }
     return part if most is None else {**part, "maxProperties": most}

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from simulator.play import Play
-from simulator.session import SURE
+from simulator.session import SURE, Consulted, Read
 from simulator.wording import SURENESS, spoken
 
 Rows = list[tuple[str, str]]
@@ -124,6 +124,14 @@ class Answer:
                 return None
             return lambda sure: play.rank(picked, sure)
         return lambda sure: play.choose(name, sure)
+
+    def next(self) -> Answer:
+        """Return what is decided after this: anew, but for what was ticked before something was read or asked."""
+        session = self.play.session
+        if not session.events or not isinstance(session.events[-1], Read | Consulted):
+            return Answer(self.play)
+        here = {*(option.id for option in session.options), *session.items}
+        return Answer(self.play, [name for name in self.picked if name in here])
 
     def back(self) -> None:
         """Think again instead of saying how sure."""

@@ -34,7 +34,8 @@ class CaseloadApp(App[int]):
         (100, "-wide"),
     ]
     VERTICAL_BREAKPOINTS: ClassVar = [(0, "-tiny"), (18, "-low"), (30, "-high")]  # type: ignore[misc]
-    CSS_PATH = "app.tcss"
+    # Textual loads no styles of the screen that an app begins with.
+    CSS_PATH: ClassVar = ["app.tcss", "library.tcss"]
     BINDINGS: ClassVar = [
         Binding("question_mark,f1", "help", "Help", id="app.help", tooltip="What can be done here"),
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip="Leave; all is saved"),

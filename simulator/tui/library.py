@@ -33,7 +33,6 @@ class LibraryScreen(PicksByDigit, Screen[None]):
     """The library."""
 
     app: CaseloadApp
-    CSS_PATH = "library.tcss"
     HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-slim"), (60, "-narrow"), (100, "-wide")]  # type: ignore[misc]
     HELP = (
         "This is the library. Pick a case to read its briefing and to play it; what you left unfinished stands first. "

@@ -128,7 +128,7 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
     async def _show(self, done: list[Block]) -> None:
         """Show where the session stands, after what was done to get there."""
         session = self.play.session
-        self._answer = Answer(self.play)
+        self._answer = self._answer.next()
         self.query_one(Log).tell([*done, *_stands(session)])
         self._show_people(session)
         self.query_one(TopLine).say(right=f"{session.phase} · {clock_line(session)}".rstrip(" ·"))

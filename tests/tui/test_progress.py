@@ -72,10 +72,10 @@ async def test_progress_is_told_criticals_first(home: Home, shelf: Path, size: t
         assert places == sorted(places)
         await stage.press("end")
         paper = stage.screen.query_one(Paper)
-        assert paper.scroll_y == paper.max_scroll_y
+        await stage.until(lambda: paper.scroll_y == paper.max_scroll_y, "at the end")
         assert size[1] > 30 or paper.scroll_y > 0
         await stage.press("home")
-        assert paper.scroll_y == 0
+        await stage.until(lambda: paper.scroll_y == 0, "at the top")
         await stage.press("q")
         await stage.at(LibraryScreen)
 
