@@ -97,9 +97,9 @@ class Builder:
         self._shows(top.get("people"))
         start = fields.reference(top.get("start"), "scene", self.names.scenes, "undefined-scene") or ""
         scenario = Scenario(
-            id=_own_id(fields, top.get("scenario"), "the scenario's id"),
+            id=own_id(fields, top.get("scenario")),
             title=fields.line(top.get("title"), "the title"),
-            version=_version(fields, top.get("version")),
+            version=version(fields, top.get("version")),
             summary=fields.prose(top.get("summary"), "the summary"),
             people=self.names.people,
             client=self.names.client,
@@ -364,25 +364,27 @@ class Builder:
         return {**self._places, **endings}
 
 
-def _own_id(fields: Fields, node: Node | None, what: str) -> str:
-    name = fields.scalar(node, what) if node is not None else None
+def own_id(fields: Fields, node: Node | None) -> str:
+    """Read the id of a whole file."""
+    name = fields.scalar(node, "the file's id") if node is not None else None
     return name if node is not None and name is not None and fields.good_id(node, name) else ""
 
 
-def _version(fields: Fields, node: Node | None) -> str:
-    version = fields.scalar(node, "the version") if node is not None else None
-    if node is None or version is None:
+def version(fields: Fields, node: Node | None) -> str:
+    """Read the version of a whole file."""
+    text = fields.scalar(node, "the version") if node is not None else None
+    if node is None or text is None:
         return ""
-    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4}){2}", version):
-        fields.report("bad-version", node, f"`{shorten(version)}` is not a version", "such as 1.0.0")
-    return version
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4}){2}", text):
+        fields.report("bad-version", node, f"`{shorten(text)}` is not a version", "such as 1.0.0")
+    return text
 
 
 def shared_scenes(fields: Fields, root: Node) -> Shared:
     """Read the top of a file of shared scenes."""
     top = fields.known(root, "a file of shared scenes", SHARED_KEYS, ("shared", "version", "scenes"))
-    _own_id(fields, top.get("shared"), "the name of these scenes")
-    _version(fields, top.get("version"))
+    own_id(fields, top.get("shared"))
+    version(fields, top.get("version"))
     fields.prose(top.get("summary"), "the summary")
     facts = {
         name: fields.line(value, f"the fact `{name}`")

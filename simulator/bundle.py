@@ -59,8 +59,3 @@ def unbundle(source: Source) -> tuple[Source, dict[str, Source]]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return source, {}
     return opened, shared
-
-
-def is_shared(path: Path) -> bool:
-    """Whether a file lies where shared scenes lie, and so is no case of its own."""
-    return path.parent.name == FOLDER

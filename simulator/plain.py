@@ -102,7 +102,7 @@ class Plain:
         self.output.write(wrap(text, self.width, indent, hanging) + "\n")
 
     def _ask(self, prompt: str) -> str:
-        self.output.write(f"{prompt} ")
+        self.output.write(f"{wrap(prompt, self.width - 1)} ")
         self.output.flush()
         line = self.input.readline()
         if not line:

@@ -46,8 +46,8 @@ KINDS = ("responses", "select", "rank", "write", "visit")
 """The keys of which a scene has one at the most: they say what is to be done in it."""
 
 SCENE_KEYS = (
-    *("phase", "with", "text", "says", "voices", "consult", "consult-minutes", "offers", "sets", "clears", "feels"),
-    "minutes",
+    *("phase", "with", "text", "says", "voices", "consult", "consult-minutes", "offers", "sets", "clears"),
+    *("feels", "minutes"),
     *KINDS,
     *("outcomes", "next"),
 )

@@ -96,6 +96,102 @@ endings:
 """
 """A valid case with a little of everything, one thing a line."""
 
+MANY = """\
+scenario: many-at-once
+title: Much at once
+version: 1.0.0
+summary: There is more to do than time.
+author: Ada Author
+reviewed-by: nobody
+people:
+  ruth:
+    name: Ruth Adeyemi
+    called: Ms. Adeyemi
+    feelings: {trust: 4, tension: 7}
+  gus: {name: Gus Brandt, role: colleague}
+client: ruth
+clock: {start: "10:00", points: {next-client: "10:30"}}
+facts:
+  noted: The note is written.
+  called-first: The call came first.
+documents:
+  letter: {title: The letter, minutes: 4, text: We are sorry to say no.}
+directory:
+  minutes: 3
+  entries:
+    legal-aid: {service: Legal Aid, eligibility: Tenants, contact: 555-0123, last-verified: 2024-01-15}
+    food-bank: {service: Food bank, contact: 555-0145, last-verified: 2025-11-01, note: Closed on Mondays.}
+start: desk
+scenes:
+  desk:
+    phase: preparation
+    text: Ten minutes are left.
+    says: I am still here.
+    voices: [{who: gus, says: So am I.}]
+    offers: [documents, directory]
+    consult:
+      - {if: not read(letter), away: Her door is shut until eleven.}
+      - The note comes first.
+    select:
+      prompt: What do you take care of?
+      most: 2
+      minutes: 2
+      then:
+        - {if: noted, say: That is done.}
+        - It waits.
+      options:
+        note:
+          do: Write the note.
+          marks: {organization.records: best}
+          why: It lasts.
+          left-out: {marks: {organization.records: poor}, why: It was not written.}
+          then: The pen scratches.
+          sets: noted
+          minutes: 5
+        call: {say: It is me again., marks: {rapport.empathy: acceptable}, feels: {trust: +2}}
+        tidy: {do: Tidy the desk., marks: {ethics.safety: harmful}, why: Not now.}
+        file: {do: File the letter., when: read(letter)}
+    next: order
+  order:
+    phase: meeting
+    feels: {tension: -2}
+    text: Three things wait.
+    voices: [{who: gus, says: Me too.}]
+    rank:
+      prompt: In which order?
+      minutes: 3
+      then: So be it.
+      items: {phone: Call her back, mail: Answer the e-mail, tea: Make tea}
+      pairs:
+        - this: phone
+          before: mail
+          marks: {organization.priorities: best}
+          why: She waits.
+          sets: called-first
+          reverse: {marks: {organization.priorities: poor}, why: She waited.}
+        - {this: phone, before: tea, marks: {rapport.empathy: best}}
+    next: maybe
+  maybe:
+    text: Is there more?
+    select:
+      prompt: Anything else?
+      options:
+        thank: {do: Thank him., when: called-first and noted}
+        nod: {do: Nod., when: called-first and noted}
+    next: last
+  last:
+    phase: wrap-up
+    text: It is nearly eleven.
+    responses:
+      go: {do: Go home., next: done}
+      stay: {do: Stay., marks: {ethics.competence: poor}, why: Nobody asked for it., next: done}
+endings:
+  done:
+    title: Done
+    text: It is over for today.
+"""
+"""A valid case in which several things are picked, put in order, and looked up."""
+
 _TOP = {
     "scenario": "small-case",
     "title": "A small case",

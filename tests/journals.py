@@ -73,10 +73,20 @@ def case_in(folder: Path, text: str = CASE, name: str = "small-case.yaml") -> Ca
     return find(str(path), (), rubric())
 
 
-def begin(where: Home, case: Case | None = None, *, seed: int = 7, feedback: str = "end", person: str = ANA) -> Play:
+def begin(
+    where: Home,
+    case: Case | None = None,
+    *,
+    seed: int = 7,
+    feedback: str = "end",
+    person: str = ANA,
+    confidence: bool = False,
+) -> Play:
     """Begin a session of a case; of the small one unless another is given."""
     played = case or case_in(where.root / "cases")
-    return Play.begin(where, played, rubric(), rubric_source(), person, seed=seed, feedback=feedback)
+    return Play.begin(
+        where, played, rubric(), rubric_source(), person, seed=seed, feedback=feedback, confidence=confidence
+    )
 
 
 def played_through(where: Home, case: Case | None = None, person: str = ANA) -> Path:

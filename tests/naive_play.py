@@ -87,7 +87,8 @@ class World:
             else:
                 self.left_out.add(f"{scene.id}/{option.id}")
         self.minutes += scene.select.minutes
-        self.reaction = self.say(scene.select.then)
+        texts = [*(option.then for option in both if option.id in taken), scene.select.then]
+        self.reaction = "\n\n".join(said for said in map(self.say, texts) if said)
         self._go(scene.next)
 
     def rank(self, order: Sequence[str]) -> None:

@@ -113,6 +113,7 @@ class Author:
                 lines += [*self._around(scene), *self._rank(), *self._next("    ", anywhere)]
             case "tell":
                 lines += [*self._text("    ", "text"), *self._voices(), *self._next("    ", forward)]
+                lines += self._maybe(0.4, f"    minutes: {rng.randint(0, 5)}")
             case "write":
                 lines += ["    write:", "      prompt: Write.", f"      minutes: {rng.randint(0, 6)}"]
                 lines += self._next("    ", forward)
@@ -197,6 +198,7 @@ class Author:
             *self._maybe(0.4, f"{space}when: {self.condition()}"),
             *self._marks(space),
             *rng.choice(left),
+            *(self._text(space, "then") if rng.random() < 0.3 else ()),
             *self._maybe(0.4, f"{space}feels: {{{self._feels()}}}"),
             *self._maybe(0.4, f"{space}minutes: {rng.randint(0, 5)}"),
             *self._changes(space),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from simulator import chain, journal
 from simulator.chain import ChainError, Held, texts_path
 from simulator.journal import Header, Journal, NotASession
-from simulator.session import Chose, Consulted, Event, Read, Wrote
+from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Wrote
 from tests.journals import ANA, HEADER, forged, not_root, posix
 
 WRITTEN = Header(
@@ -118,6 +119,58 @@ def test_a_journal_that_was_opened_goes_on(tmp_path: Path) -> None:
     assert journal.read(path).events == (*EVENTS, Chose("desk", "invite"))
 
 
+# Several at once, in order, and how sure
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Selected("desk", ("note", "call")),
+        Selected("desk", ()),
+        Selected("desk", ("note",), 1),
+        Ranked("desk", ("note", "call", "mail"), 4),
+        Ranked("desk.question", ("a", "b")),
+        Chose("with-ruth.question", "straight", 2),
+        *(Chose("desk", "invite", sure) for sure in range(5)),
+    ],
+    ids=str,
+)
+def test_every_kind_of_decision_reads_back(tmp_path: Path, event: Event) -> None:
+    """What was picked, put in order and how sure somebody was come back as they were, in their order."""
+    written = Journal.create(tmp_path, WRITTEN)
+    written.add(event)
+    written.close()
+    (back,) = journal.read(written.path).events
+    assert (back, type(back)) == (event, type(event))
+
+
+def test_how_sure_is_only_written_where_it_was_asked(tmp_path: Path) -> None:
+    """A decision without a word on that leaves no trace of it, as in journals of earlier versions."""
+    written = Journal.create(tmp_path, WRITTEN)
+    written.add(Chose("desk", "invite"))
+    written.add(Selected("desk", ("note",), 3))
+    written.close()
+    header, first, second = (entry.body for entry in chain.read(written.path).entries)
+    assert "confidence" not in header
+    assert "confidence" not in first
+    assert second["confidence"] == 3
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_header_says_whether_it_is_asked(tmp_path: Path, asked: bool) -> None:
+    """Whether the trainee is asked how sure they are stays with the session."""
+    header = replace(WRITTEN, confidence=asked)
+    Journal.create(tmp_path, header).close()
+    assert journal.read(tmp_path / f"{header.session}.jsonl").header == header
+
+
+@pytest.mark.parametrize("said", [None, False, 1, "true", "yes", [True], {"a": True}])
+def test_a_header_that_says_anything_else_does_not_ask(tmp_path: Path, said: object) -> None:
+    """Headers of earlier versions say nothing about it, and only a plain true means that it is asked."""
+    old = {} if said is None else {"confidence": said}
+    assert journal.read(forged(tmp_path / "chain.jsonl", [{**HEADER, **old}])).header.confidence is False
+
+
 # What is no journal
 
 _WITHOUT = [{key: value for key, value in HEADER.items() if key != missing} for missing in HEADER]
@@ -178,6 +231,31 @@ def test_a_chain_with_another_header_is_no_session(tmp_path: Path, header: Mappi
         {"event": "consulted", "scene": None},
         {"event": "wrote", "scene": 7},
         {"scene": "desk", "response": "invite"},
+        {"event": "selected", "scene": "desk"},
+        {"event": "selected", "scene": "desk", "options": "note"},
+        {"event": "selected", "scene": "desk", "options": None},
+        {"event": "selected", "scene": "desk", "options": {"note": True}},
+        {"event": "selected", "scene": "desk", "options": ["note", 1]},
+        {"event": "selected", "scene": "desk", "options": [["note"]]},
+        {"event": "selected", "scene": "desk", "order": ["note"]},
+        {"event": "selected", "scene": "desk", "options": ["note"], "order": ["note"]},
+        {"event": "selected", "scene": ["desk"], "options": ["note"]},
+        {"event": "ranked", "scene": "desk"},
+        {"event": "ranked", "scene": "desk", "order": "note"},
+        {"event": "ranked", "scene": "desk", "order": [1, 2]},
+        {"event": "ranked", "scene": "desk", "order": [None]},
+        {"event": "ranked", "scene": "desk", "order": {"0": "note"}},
+        {"event": "ranked", "scene": "desk", "order": ["note"], "response": "invite"},
+        {"event": "ranked", "scene": None, "order": ["note"]},
+        *(
+            {"event": "chose", "scene": "desk", "response": "invite", "confidence": sure}
+            for sure in (0, 5, -1, True, False, "3", 2.0, None, [3], {"sure": 3}, 99)
+        ),
+        {"event": "selected", "scene": "desk", "options": ["note"], "confidence": 0},
+        {"event": "ranked", "scene": "desk", "order": ["note"], "confidence": "3"},
+        {"event": "read", "scene": "desk", "document": "letter", "confidence": 3},
+        {"event": "consulted", "scene": "desk", "confidence": 3},
+        {"event": "wrote", "scene": "desk", "confidence": 3},
     ],
 )
 def test_a_chain_with_another_entry_is_no_session(tmp_path: Path, entry: Mapping[str, Any]) -> None:

@@ -309,6 +309,12 @@ MISTAKES = [
      "with `select:`, what follows is said by a `next:` of the scene"),
     ("  fork:\n    next:\n", "  ¦extra:\n" + rank(next="") + "  fork:\n    next:\n", "missing-next",
      "with `rank:`, what follows is said by a `next:` of the scene"),
+    ("    phase: meeting\n", "    phase: meeting\n    minutes: ¦3\n", "minutes-elsewhere",
+     "say them where they pass: on responses, or under `select:`, `rank:` or `write:`"),
+    ("  fork:\n    next:\n", "  fork:\n    minutes: ¦3\n    next:\n", "minutes-elsewhere", None),
+    (DESK, rank(next="    next: meeting\n    minutes: ¦3\n"), "minutes-elsewhere", None),
+    ("  fork:\n    next:\n", "  extra: {text: Hm., minutes: ¦long, next: fork}\n  fork:\n    next:\n", "bad-number",
+     None),
     # Voices, feelings on entering, the supervisor, the directory.
     ("    phase: meeting\n", "    phase: meeting\n    voices: ¦Hello.\n", "wrong-type", ""),
     ("    phase: meeting\n", "    phase: meeting\n    voices: [{who: ¦guss, says: Hm.}]\n", "undefined-person",
@@ -687,6 +693,7 @@ MANY_AT_ONCE = """
           note:
             say: I write it down.
             when: not done
+            then: It is written.
             marks: {organization.records: best}
             why: It lasts.
             left-out: {marks: {organization.records: poor}, why: It is gone.}
@@ -741,7 +748,7 @@ def test_what_decides_several_things_at_once_is_read() -> None:
     assert (first.select.prompt, first.select.least, first.select.most, first.select.minutes) == (
         "Which of these?", 0, 2, 3,
     )  # fmt: skip
-    assert first.then == (Variant("Good.", done), Variant("Hm."))
+    assert first.select.then == (Variant("Good.", done), Variant("Hm."))
     best, poor = (Mark("organization.records", level) for level in (Level.BEST, Level.POOR))
     assert note == Option(
         "note",
@@ -750,6 +757,7 @@ def test_what_decides_several_things_at_once_is_read() -> None:
         when=Not(done),
         marks=(MarkRule((best,), "It lasts."),),
         left=(MarkRule((poor,), "It is gone."),),
+        then=(Variant("It is written."),),
         feels={"ruth.tension": -2},
         minutes=4,
         sets=("done",),
@@ -765,18 +773,18 @@ def test_what_decides_several_things_at_once_is_read() -> None:
         Pair("note", "mail", (), "", ("done",)),
         Pair("mail", "call", (), "", ("late",)),
     )
-    assert (second.rank.minutes, second.then) == (0, (Variant("Fine."),))
+    assert (second.rank.minutes, second.rank.then) == (0, (Variant("Fine."),))
     assert [say(route.when) for route in second.next if route.when] == ["chose(first/note) or chose(first/call)"]
     assert third.select is not None
-    assert (third.select.least, third.select.most, third.select.minutes, third.then) == (1, 2, 1, ())
+    assert (third.select.least, third.select.most, third.select.minutes, third.select.then) == (1, 2, 1, ())
     referral = Referral("aid", "Advice", "All", "555-0100", "2020-01-02")
     assert found.documents["directory"] == Document("directory", "Referral directory", (), 2, (referral,))
 
 
 def test_a_scene_that_only_others_speak_in_is_no_junction() -> None:
     """Voices are something to hear, so the trainee goes on from them by a key."""
-    found = case("first: {voices: [{who: gus, says: Hm.}], next: end}")
-    assert [response.id for response in start(found).responses] == ["go-on"]
+    found = case("first: {voices: [{who: gus, says: Hm.}], minutes: 4, next: end}")
+    assert [(response.id, response.minutes) for response in start(found).responses] == [("go-on", 4)]
 
 
 def test_criticals_and_endings_are_read() -> None:

@@ -235,6 +235,7 @@ scenes:
           clears: [no]
         ring:
           say: Hello again.
+          then: She answers.
           marks:
             - {when: broke-word, give: {rapport.empathy: best}, why: It was time.}
             - give: {rapport.empathy: acceptable}
@@ -256,7 +257,7 @@ scenes:
           reverse: {marks: {organization.priorities: poor}, why: It was closed., sets: [no]}
         - {this: mail, before: file}
     next: tell-it
-  tell-it: {says: Goodbye., next: fine}
+  tell-it: {says: Goodbye., minutes: 3, next: fine}
 endings:
   fine:
     title: Fine
@@ -535,6 +536,8 @@ FURTHER = [
     ("  minutes: 3\n  entries:", "  minutes: 2000\n  entries:"),
     ("feels: {trust: +1, ruth.tension: -2}", "feels: {trust: +1, ruth tension: -2}"),
     ("stage: first-season", "stage: [first-season]"),
+    ("says: Goodbye., minutes: 3", "minutes: 3"),
+    ("    rank:\n", "    minutes: 3\n    rank:\n"),
 ]  # fmt: skip
 """The same in the later parts of the format."""
 
@@ -697,7 +700,7 @@ SEEN = frozenset(
         *("unknown-key", "missing-key", "empty-value", "bad-id", "reserved-word", "reserved-id", "bad-version"),
         *("bad-time", "bad-number", "unknown-word", "unknown-level", "undefined-indicator", "say-or-do", "two-kinds"),
         *("missing-next", "nothing-to-consult", "too-long", "cut-text", "wrong-type", "no-fallback"),
-        *("not-a-scenario",),
+        *("not-a-scenario", "minutes-elsewhere"),
     }
 )
 """Codes of what can be seen in the shape of a file."""

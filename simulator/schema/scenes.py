@@ -58,6 +58,8 @@ _OFFERED = {
     "consult": "The supervisor can be asked here; a scene with `consult:` offers this by itself.",
     "directory": "The referral directory can be opened here.",
 }
+_TELLING = ("text", "says", "voices", "consult", "offers")
+"""The keys by which a scene tells something."""
 _WORDINGS = "Text, or a list of wordings, each with `if:` and `say:`; a last one without `if:` is for the rest."
 _WAYS = "Exactly one of `do:` and `say:` is needed: `say:` is spoken, `do:` is done."
 _WAY_ON = "Nothing leads on from here: give this a `next:`, or give its scene one."
@@ -88,7 +90,10 @@ def scene(*, shared: bool = False) -> Part:
     """A scene of a case, or of a file of shared scenes."""
     used = SHARED_SCENE_KEYS if shared else SCENE_KEYS
     kinds = [kind for kind in KINDS if kind in used]
-    return keys(those(used, _scene()), rules=[*_one_kind(kinds), *_way_on(), _something_to_consult(), *_visits(shared)])
+    return keys(
+        those(used, _scene()),
+        rules=[*_one_kind(kinds), *_way_on(), _something_to_consult(), _minutes(kinds), *_visits(shared)],
+    )
 
 
 def _scene() -> dict[str, Part]:
@@ -111,6 +116,9 @@ def _scene() -> dict[str, Part]:
         "sets": about(f"On entering the scene. {_SETS}", names_of("facts")),
         "clears": about(f"On entering the scene. {_CLEARS}", names_of("facts")),
         "feels": about(f"Each time the scene is entered. {_FEELS}", feels()),
+        "minutes": about(
+            "Minutes that a scene takes which only tells something; 0 unless said.", number(0, LONGEST_DAY, 0)
+        ),
         "responses": about(
             "What the trainee can say or do here, each under an id of its own.",
             by_id(ref("response"), "an-id-of-your-own"),
@@ -205,6 +213,21 @@ def _something_to_consult() -> Part:
     }
 
 
+def _minutes(kinds: list[str]) -> Part:
+    """Rule that minutes stand where they pass: in a scene, only if it tells something and nothing is decided."""
+    decided, told = ([{"required": [key]} for key in keys_] for keys_ in (kinds, _TELLING))
+    return {
+        "if": {"type": "object", "anyOf": [*decided, {"not": {"anyOf": told}}]},
+        "then": {
+            "properties": {"minutes": False},
+            "errorMessage": (
+                "Only a scene that just tells something has `minutes:`. Else they stand where they pass: on "
+                "responses, or under `select:`, `rank:` or `write:`."
+            ),
+        },
+    }
+
+
 def _visits(shared: bool) -> list[Part]:
     """Rule that a scene which visits shared ones has nothing to show by itself."""
     if shared:
@@ -285,6 +308,7 @@ def _option() -> Part:
         "do": about(_DO, prose()),
         "say": about(_SAY, prose()),
         "when": about(_WHEN, condition()),
+        "then": about("What comes of it at once, told before the reaction to all that was picked.", text()),
         "marks": about(f"If it is picked. {_MARKS}", marks.rules()),
         "why": about(_WHY, prose()),
         "left-out": about("If it was on offer and was not picked: `marks:` and `why:`; or a list.", _left_out()),

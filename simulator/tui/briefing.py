@@ -63,7 +63,7 @@ class BriefingScreen(ClosesOnce, Screen[bool]):
                 )
             when = "after each response" if self._feedback == "each" else "at the end, in the debrief"
             yield Words(f"You will see your marks {when}.", classes="muted gap")
-            yield Button("Begin", variant="primary", id="begin")
+        yield Button("Begin", variant="primary", id="begin")
         yield KeyLine()
 
     def on_mount(self) -> None:

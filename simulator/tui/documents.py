@@ -53,6 +53,7 @@ class DocumentsScreen(PicksByDigit, ClosesOnce, ModalScreen[None]):
                 with VerticalScroll(id="page"):
                     yield Words("Which one?", id="page-title", classes="heading")
                     yield Words(id="page-text")
+            yield Words("Esc closes · Page Up and Page Down turn the page", id="desk-keys", classes="muted")
 
     async def on_mount(self) -> None:
         """Fill the list."""

@@ -36,7 +36,8 @@ class HelpScreen(ClosesOnce, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Say what the screen is for, then list its keys as they are set."""
-        with VerticalScroll(id="help"):
+        with VerticalScroll(id="help") as page:
+            page.border_subtitle = "Esc closes"
             if isinstance(self._about, Helpful) and self._about.HELP:
                 yield Words(self._about.HELP, classes="gap")
             yield Words("Keys", classes="heading")

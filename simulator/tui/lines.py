@@ -47,7 +47,7 @@ class TopLine(Horizontal):
         height: 1;
         background: $panel;
         & #top-left { width: 1fr; text-style: bold; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
-        & #top-right { width: auto; max-width: 60%; padding: 0 1; color: $accent; text-wrap: nowrap; }
+        & #top-right { width: auto; max-width: 80%; padding: 0 1; color: $accent; text-wrap: nowrap; }
     }
     """
 

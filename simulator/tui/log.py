@@ -55,7 +55,7 @@ class Log(RichLog, can_focus=False):
         & > .log--done { color: $secondary; }
         & > .log--advice { color: $accent; }
         & > .log--written { color: $text-muted; }
-        & > .log--marks { color: $success; }
+        & > .log--marks { color: $foreground; }
         & > .log--critical { color: $error; text-style: bold; }
         & > .log--ending { color: $primary; text-style: bold; }
     }
@@ -129,15 +129,22 @@ class Log(RichLog, can_focus=False):
         style = self.get_component_rich_style(f"log--{block.kind}")
         first, rest = self._beside(block)
         text = Text(block.text, style=style)
+        if block.kind is Kind.SAID and self._narrow:
+            # There is no room for a column of names: each stands before what is said.
+            text = Text(f"{block.who} ", self.get_component_rich_style("log--who")) + text
         room = max(8, self._drawn_at - rest.cell_len)
         wrapped = text.wrap(self.app.console, room)
         return [(rest if number else first) + line for number, line in enumerate(wrapped)] + [Text("")]
 
+    @property
+    def _narrow(self) -> bool:
+        return self._drawn_at < NAME_WIDTH * 3
+
     def _beside(self, block: Block) -> tuple[Text, Text]:
         """Return what stands beside the first line of a block, and beside the others."""
         match block.kind:
-            case Kind.SAID if self._drawn_at < NAME_WIDTH * 3:
-                return Text(f"{block.who} ", self.get_component_rich_style("log--who")), Text("  ")
+            case Kind.SAID if self._narrow:
+                return Text(""), Text("  ")
             case Kind.SAID:
                 name = Text(block.who, self.get_component_rich_style("log--who"))
                 name.truncate(NAME_WIDTH - 1, pad=True, overflow="ellipsis")

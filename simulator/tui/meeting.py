@@ -159,6 +159,7 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         scene = session.scene
         writing = scene is not None and scene.write is not None
         self.query_one("#writing").display = writing
+        self.query_one("#asked").display = False
         responses = self.query_one("#responses", Choices)
         responses.display = not writing
         if scene is not None and scene.write is not None:

@@ -92,6 +92,8 @@ class MomentBlock(Vertical, can_focus=True):
             yield Words(moment.written or "(nothing)", classes="written")
         if moment.reaction:
             yield Words(moment.reaction, classes="shown")
+        for skipped in moment.skipped if self._whole else ():
+            yield Words(f"not taken: {spoken(skipped.text, skipped.spoken)}", classes="skipped")
         for award in moment.awards:
             yield Words("\n".join(award_lines(award, self._rubric)))
             if award.why:
@@ -111,8 +113,6 @@ class MomentBlock(Vertical, can_focus=True):
         said = [(moment.person, moment.speech), *moment.voices]
         told = [when, moment.narration, *(f"{who}: {words}" for who, words in said if words)]
         yield Words("\n".join(each for each in told if each), classes="shown")
-        for skipped in moment.skipped:
-            yield Words(f"not taken: {spoken(skipped.text, skipped.spoken)}", classes="skipped")
 
     def watch_open(self, opened: bool) -> None:
         """Show or hide the body."""

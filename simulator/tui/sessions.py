@@ -78,7 +78,7 @@ class _SessionList(ClosesOnce, Screen[None]):
         table.clear()
         table.add_rows(looked.cells)
         table.move_cursor(row=min(at, max(0, len(rows) - 1)))
-        self.query_one("#sessions-note", Words).say("" if rows else self.NOTHING)
+        self.query_one("#sessions-note", Words).say("Enter or a click opens one." if rows else self.NOTHING)
         table.focus()
         self.filled()
 

@@ -259,15 +259,24 @@ def case_at(path: Path) -> Case:
     return Case(loaded.value, loaded.source)
 
 
-def begun(home: Home, shelf: Path, *did: str, person: str = "t-kim", feedback: str = "end", seed: int = 1) -> Play:
+def begun(
+    home: Home,
+    shelf: Path,
+    *did: str,
+    person: str = "t-kim",
+    feedback: str = "end",
+    seed: int = 1,
+    confidence: bool = False,
+) -> Play:
     """Begin the first case of a library and do some things, without the app.
 
-    What is done is a response's id, `read:` and a document's, `consult`, or `write:` and a text.
+    What is done is a response's id, `read:` and a document's, `consult`, `write:` and a text, `pick:` or `order:` and
+    ids with blanks between them.
     """
     loaded = rubric_at()
     assert loaded.source is not None
     case = case_at(sorted(shelf.glob("*.yaml"))[0])
-    play = Play.begin(home, case, rubric(), loaded.source, person, seed=seed, feedback=feedback)
+    play = Play.begin(home, case, rubric(), loaded.source, person, seed=seed, feedback=feedback, confidence=confidence)
     for each in did:
         kind, colon, what = each.partition(":")
         if kind == "consult":
@@ -276,14 +285,18 @@ def begun(home: Home, shelf: Path, *did: str, person: str = "t-kim", feedback: s
             play.choose(kind)
         elif kind == "read":
             play.read(what)
+        elif kind == "pick":
+            play.select(what.split())
+        elif kind == "order":
+            play.rank(what.split())
         else:
             play.write(what)
     return play
 
 
-def played(home: Home, shelf: Path, *did: str, person: str = "t-kim", feedback: str = "end", seed: int = 1) -> str:
+def played(home: Home, shelf: Path, *did: str, **how: Any) -> str:
     """Play so and leave; return the session's id."""
-    play = begun(home, shelf, *did, person=person, feedback=feedback, seed=seed)
+    play = begun(home, shelf, *did, **how)
     play.suspend()
     return play.header.session
 
