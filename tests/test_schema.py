@@ -856,9 +856,9 @@ def test_levels_are_shown_with_their_anchors() -> None:
 
 TYPED = (
     *("a", "a-b", "a1", "a-", "-a", "1a", "A", "aB", "a_b", "a b", "a.b", "é", "", "a" * 64, "a" * 65, "true"),
-    *RESERVED,
+    *sorted(RESERVED),
     *PREDICATES,
-    *(f"{word}s" for word in RESERVED),
+    *(f"{word}s" for word in sorted(RESERVED)),
 )
 
 
