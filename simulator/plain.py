@@ -27,6 +27,7 @@ from simulator.wording import (
     clock_line,
     counted,
     document_text,
+    how_many,
     moods,
     spoken,
 )
@@ -240,8 +241,9 @@ class Plain:
             return f"all {most} numbers, first to last, such as {' '.join(map(str, range(most, 0, -1)))}"
         if session.options:
             least, highest = session.limits
-            few = f"{least}" if least == highest else f"{least} to {highest}"
-            return f"{few} of the numbers, such as {'1 2' if highest > 1 else '1'}{', 0 for none' if not least else ''}"
+            such = " ".join(map(str, range(1, max(least, min(2, highest)) + 1)))
+            none = ", 0 for none" if not least else ""
+            return f"{how_many(least, highest)} of the numbers, such as {such}{none}"
         return f"1-{most}" if most > 1 else "1"
 
     def _pick(self, answer: str, listed: list[str]) -> None:
@@ -257,7 +259,7 @@ class Plain:
             if least <= len(picked) <= most:
                 self._commit(lambda sure: self.play.select(picked, sure))
             else:
-                self._say(f"You picked {len(picked)}; {least} to {most} can be picked.")
+                self._say(f"You picked {len(picked)}; {how_many(least, most)} can be picked.")
         elif session.items and sound:
             if len(picked) == len(listed):
                 self._commit(lambda sure: self.play.rank(picked, sure))

@@ -123,7 +123,8 @@ class Play:
     def asks_how_sure(self) -> bool:
         """Whether to ask, now, how sure the trainee is: where there is something to decide, and it is wanted."""
         session = self.session
-        several = len(session.responses) > 1 or session.options or session.items
+        least, _ = session.limits
+        several = len(session.responses) > 1 or len(session.options) > least or session.items
         return self.header.confidence and bool(several)
 
     def choose(self, response: str, confidence: int = 0) -> Session:

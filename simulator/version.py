@@ -1,3 +1,3 @@
 """The version of Caseload; journals name the one that began them."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

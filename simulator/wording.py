@@ -104,6 +104,11 @@ def document_text(session: Session, document: Document) -> str:
     return "\n\n".join(entries)
 
 
+def how_many(least: int, most: int) -> str:
+    """Say how many can be picked: `2`, or `1 to 3`."""
+    return f"{least}" if least == most else f"{least} to {most}"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Write a number with its noun: `1 minute`, `3 minutes`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

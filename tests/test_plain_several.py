@@ -14,6 +14,7 @@ from simulator.session import Chose, Consulted, Ranked, Read, Selected, Session
 from simulator.settings import Home
 from tests.cases import MANY
 from tests.journals import begin, case_in, failing, obeyed_by_terminals, on_disk, resumed
+from tests.test_plain import Typist
 
 SEED = 3
 
@@ -269,15 +270,8 @@ def test_a_decision_that_cannot_be_saved_is_tried_again(where: Home, monkeypatch
     system = failing(monkeypatch, 0, error=errno.ENOSPC, for_good=True)
     number = _numbers(play.session, "note")[0]
 
-    class Keyboard(io.StringIO):
-        def readline(self, _size: int = -1, /) -> str:
-            line = super().readline()
-            if not line.strip():
-                system.heal()
-            return line
-
     output = io.StringIO()
-    Plain(play, Keyboard(f"{number}\n4\n\n"), output).run()
+    Plain(play, Typist(number, "4", system.heal, ""), output).run()
     assert "Not saved, so nothing has happened yet." in output.getvalue()
     assert on_disk(play.path) == (Selected("desk", ("note",), 4),)
 

@@ -163,7 +163,9 @@ CHOICES = st.lists(st.tuples(OPTIONS, st.integers(0, 3)), max_size=8)
 
 def _taking(choices: list[tuple[list[tuple[Mark, ...]], int]]) -> list[Decision]:
     return [
-        Decision(number, (Award(taken := options[pick % len(options)], "", "s", "r"),), (), taken, OneOf(tuple(options)))
+        Decision(
+            number, (Award(taken := options[pick % len(options)], "", "s", "r"),), (), taken, OneOf(tuple(options))
+        )
         for number, (options, pick) in enumerate(choices, 1)
     ]
 
@@ -174,7 +176,11 @@ def test_quality_is_a_share(choices: list[tuple[list[tuple[Mark, ...]], int]]) -
     """Whatever is chosen, quality lies between 0 and 100, and is there exactly where something was at stake."""
     decisions = _taking(choices)
     for index, quality in enumerate(qualities(*decisions)):
-        worths = [{rubric().points_of(marks)[index] for marks in each.offer.options} for each in decisions if isinstance(each.offer, OneOf)]
+        worths = [
+            {rubric().points_of(marks)[index] for marks in each.offer.options}
+            for each in decisions
+            if isinstance(each.offer, OneOf)
+        ]
         at_stake = any(len(worth) > 1 for worth in worths)
         assert (quality is not None) == at_stake
         assert quality is None or 0 <= quality <= 100

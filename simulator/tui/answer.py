@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from simulator.play import Play
 from simulator.session import SURE, Consulted, Read
-from simulator.wording import SURENESS, spoken
+from simulator.wording import SURENESS, how_many, spoken
 
 Rows = list[tuple[str, str]]
 """Ids and texts of what can be picked."""
@@ -55,8 +55,7 @@ class Answer:
             return ""
         if scene.rank:
             return f"{scene.rank.prompt}\n(pick them first to last)"
-        least, most = self.play.session.limits
-        few = f"{least}" if least == most else f"{least} to {most}"
+        few = how_many(*self.play.session.limits)
         return f"{scene.select.prompt if scene.select else ''}\n(pick {few})"
 
     @property
@@ -115,7 +114,7 @@ class Answer:
         if scene is not None and scene.select:
             least, most = play.session.limits
             if not least <= len(picked) <= most:
-                self.trouble = f"Pick {least} to {most}; {len(picked)} are picked."
+                self.trouble = f"Pick {how_many(least, most)}; {len(picked)} are picked."
                 return None
             return lambda sure: play.select(picked, sure)
         if scene is not None and scene.rank:

@@ -11,7 +11,8 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.events import Event, Paste
+from textual.errors import NoWidget
+from textual.events import Event, MouseDown, Paste
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
 
@@ -133,10 +134,20 @@ class CaseloadApp(App[int]):
             library.play_named(wanted["scenario"])
 
     async def on_event(self, event: Event) -> None:
-        """Let what is pasted pass the gate for outside text, wherever it is pasted."""
+        """Let what is pasted pass the gate for outside text, wherever; drop what hits nothing any more."""
         if isinstance(event, Paste):
             event.text = clean(event.text)
+        if isinstance(event, MouseDown) and self._is_gone(event):
+            return
         await super().on_event(event)
+
+    def _is_gone(self, event: MouseDown) -> bool:
+        """Whether the mouse hit something that is painted still, but is being taken down."""
+        try:
+            hit, _ = self.get_widget_at(event.x, event.y)
+        except NoWidget:
+            return False
+        return hit.parent is None and not isinstance(hit, Screen)
 
     @property
     def desk_or_fail(self) -> Desk:

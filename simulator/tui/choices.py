@@ -164,7 +164,9 @@ class Choices(VerticalScroll, can_focus=True, inherit_bindings=False):
         if len(choices) > len(there):
             await self.mount_all(Choice(n, text) for n, (_, text) in enumerate(choices, 1) if n > len(there))
         self.on_number = min(lit, len(choices))
-        self.scroll_home(animate=False)
+        if not self.on_number:
+            # What is lit is scrolled to: where something was ticked far down, the list stays there.
+            self.scroll_home(animate=False)
 
     def watch_on_number(self, number: int) -> None:
         """Light another one."""

@@ -102,7 +102,9 @@ class ComparisonScreen(ClosesOnce, Screen[None]):
         folds = self.query(Fold)
         if folds:
             self.set_focus(folds.first(), scroll_visible=False)
-        self.call_after_refresh(self.query_one(Paper).scroll_home, animate=False)
+        # It may have been closed while it was laid out anew, and then there is no page.
+        for paper in self.query(Paper):
+            self.call_after_refresh(paper.scroll_home, animate=False)
 
     def action_open_all(self) -> None:
         """Open everything, or close everything if all is open."""

@@ -169,16 +169,20 @@ class ProgressScreen(ClosesOnce, Screen[None]):
 
     @on(Looked)
     async def _show(self, looked: Looked) -> None:
+        if not self.is_attached:
+            return
         first = self.progress is None
         lit = self._stops.index(self.focused) if self.focused in self._stops else 0
-        place = self.query_one(Paper).scroll_y
+        place = next((paper.scroll_y for paper in self.query(Paper)), 0)
         self.progress = looked.progress
         await self.recompose()
         stops = self._stops
         if stops:
             self.set_focus(stops[min(lit, len(stops) - 1)], scroll_visible=False)
         self.refresh_bindings()
-        self.call_after_refresh(self.query_one(Paper).scroll_to, y=0 if first else place, animate=False)
+        # It may have been closed meanwhile, and then there is no page.
+        for paper in self.query(Paper):
+            self.call_after_refresh(paper.scroll_to, y=0 if first else place, animate=False)
 
     @property
     def _stops(self) -> list[Widget]:

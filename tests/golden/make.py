@@ -16,10 +16,12 @@ from pathlib import Path
 from scoring.rubric import Rubric
 from simulator import chain
 from simulator.archive import Archive, Logged, keep
+from simulator.calibration import certainties
 from simulator.journal import Header, Journal
 from simulator.library import find, rubric_at
-from simulator.session import Chose, Consulted, Event, Read, Wrote, start
+from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Wrote, start
 from simulator.settings import Home
+from simulator.transcript import moments
 from simulator.version import VERSION
 
 HERE = Path(__file__).parent
@@ -27,7 +29,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way through the golden case."""
+    """One way through a golden case."""
 
     seed: int
     events: tuple[Event, ...]
@@ -35,9 +37,13 @@ class Way:
     reflection: str = ""
     erased: bool = False
     """Whether what was written is taken away afterwards."""
+    confidence: bool = False
+    """Whether it was asked how sure the trainee was."""
 
 
-WAYS = {
+CASES = {"0.1.0": "case.yaml", "0.2.0": "several.yaml"}
+"""The case that each version's journals are of: what the version added to the format."""
+FIRST = {
     "golden-well-prepared": Way(
         7,
         (
@@ -79,6 +85,75 @@ WAYS = {
         12, (Chose("desk", "invite"), Chose("meeting", "promise"), Chose("gus", "send-away"), Chose("meeting", "ask"))
     ),
 }
+SECOND = {
+    "golden-several": Way(
+        7,
+        (
+            Read("desk", "directory"),
+            Read("desk", "letter"),
+            Consulted("desk"),
+            Selected("desk", ("note", "call", "file"), 4),
+            Chose("order", "go-on"),
+            Ranked("sorting", ("phone", "form", "mail", "tea"), 3),
+            Chose("with-ruth.opening", "plainly", 2),
+            Selected("with-ruth.answer", ("wait", "nod"), 1),
+            Consulted("with-gus.opening"),
+            Chose("with-gus.opening", "plainly", 4),
+            Chose("last", "go", 3),
+            Wrote("note", "She is afraid of the letter – “that one”."),
+        ),
+        reflection="I would ask earlier.",
+        confidence=True,
+    ),
+    "golden-hurried": Way(
+        4294967295,
+        (
+            Selected("desk", ("tidy",)),
+            Chose("order", "go-on"),
+            Ranked("sorting", ("tea", "mail", "phone", "form")),
+            Consulted("with-ruth.opening"),
+            Chose("with-ruth.opening", "around"),
+            Chose("with-ruth.opening", "around"),
+            Chose("with-ruth.opening", "on"),
+            Chose("last", "back"),
+            Ranked("sorting", ("phone", "mail", "tea", "form")),
+            Chose("with-ruth.opening", "plainly"),
+            Selected("with-ruth.answer", ()),
+            Chose("with-gus.opening", "on"),
+            Chose("last", "stay"),
+            Wrote("note", "Erased."),
+        ),
+        feedback="each",
+        erased=True,
+    ),
+    "golden-unasked": Way(
+        20261121,
+        (
+            Read("desk", "directory"),
+            Selected("desk", ("note", "tidy"), 2),
+            Chose("order", "go-on"),
+            Ranked("sorting", ("mail", "tea", "form", "phone"), 4),
+            Chose("with-ruth.opening", "plainly", 4),
+            Selected("with-ruth.answer", ("nod",), 1),
+            Chose("with-gus.opening", "around", 1),
+            Chose("with-gus.opening", "on", 2),
+            Chose("last", "stay", 4),
+            Wrote("note", ""),
+        ),
+        confidence=True,
+    ),
+    "golden-in-a-visit": Way(
+        12,
+        (
+            Selected("desk", ("call", "tidy")),
+            Chose("order", "go-on"),
+            Ranked("sorting", ("form", "phone", "tea", "mail")),
+            Chose("with-ruth.opening", "plainly"),
+        ),
+    ),
+    "golden-in-an-order": Way(0, (Read("desk", "letter"), Selected("desk", ("file",), 1), Chose("order", "go-on"))),
+}
+WAYS = {"0.1.0": FIRST, "0.2.0": SECOND}
 
 
 def results(logged: Logged) -> dict[str, object]:
@@ -96,6 +171,20 @@ def results(logged: Logged) -> dict[str, object]:
         "written": [event.text for event in session.events if isinstance(event, Wrote)],
         "reflections": list(logged.recorded.reflections()),
         "shown": [[response.id for response in moment.responses] for moment in session.trail],
+        "picks": [[[option.id for option in moment.options], list(moment.limits)] for moment in session.trail],
+        "sorts": [list(moment.items) for moment in session.trail],
+        "said": [[list(each) for each in moment.speeches] for moment in session.trail],
+        "advice": [[moment.can_consult, moment.advice, moment.away] for moment in session.trail],
+        "at_hand": [
+            [[each.id for each in moment.unread], [each.id for each in moment.documents]] for moment in session.trail
+        ],
+        "persons": [moment.person for moment in session.trail],
+        "confidence": [moment.confidence for moment in session.trail],
+        "certainties": [
+            [each.confidence, list(each.decisions), list(each.poor), list(each.harmful)]
+            for each in certainties(moments(session))
+        ],
+        "skipped": [[each.id for each in moment.skipped] for moment in moments(session)],
         "told": [[moment.narration, moment.speech, moment.reaction] for moment in session.trail],
         "awards": [
             [[award.where, award.response, award.why, [str(mark) for mark in award.marks]] for award in moment.awards]
@@ -120,7 +209,8 @@ def folders() -> Iterator[Path]:
 
 
 def _write(where: Home, name: str, way: Way, header: Header) -> None:
-    written = Journal.create(where.journals, replace(header, session=name, seed=way.seed, feedback=way.feedback))
+    own = replace(header, session=name, seed=way.seed, feedback=way.feedback, confidence=way.confidence)
+    written = Journal.create(where.journals, own)
     for number, event in enumerate(way.events):
         written.add(event)
         if number == 1:
@@ -145,7 +235,7 @@ def main(into: Path) -> None:
     """Write journals, copies and results into a folder that is not there yet."""
     where = Home(into)
     rubric = _rubric(where)
-    case = find(str(HERE / "case.yaml"), (), rubric)
+    case = find(str(HERE / CASES[VERSION]), (), rubric)
     keep(where, case.source)
     header = Header(
         session="",
@@ -158,7 +248,7 @@ def main(into: Path) -> None:
         feedback="",
         program=VERSION,
     )
-    for name, way in WAYS.items():
+    for name, way in WAYS[VERSION].items():
         session = start(case.scenario, way.seed)
         for event in way.events:
             session = session.act(event)
