@@ -41,7 +41,7 @@ def _run(play: Play, *lines: str, width: int = 80) -> tuple[bool, str]:
 
 def _numbers(session: Session, *ids: str) -> list[str]:
     """Return the numbers under which these are shown."""
-    listed = [each.id for each in (*session.options, *session.responses)] or list(session.items)
+    listed = [each.id for each in session.options] + [each.id for each in session.responses] + list(session.items)
     return [str(listed.index(each) + 1) for each in ids]
 
 
@@ -139,10 +139,27 @@ def test_none_can_be_enough(where: Home) -> None:
     assert play.session.events == (Selected("desk", ()),)
 
 
-def test_one_number_is_enough_where_one_is_asked_for(where: Home) -> None:
-    """Where exactly one can be picked, the prompt says one."""
-    _, said = _run(_begin(where, MANY.replace("most: 2", "most: 1")))
-    assert "[1 of the numbers, such as 1, " in _flat(said)
+@pytest.mark.parametrize(
+    ("limits", "prompt"),
+    [
+        ("most: 1", "[1 of the numbers, such as 1, "),
+        ("least: 3", "[3 of the numbers, such as 1 2 3, "),
+        ("least: 2", "[2 to 3 of the numbers, such as 1 2, "),
+    ],
+)
+def test_the_prompt_says_how_many(where: Home, limits: str, prompt: str) -> None:
+    """What can be typed stands in the prompt, with an example that would do."""
+    _, said = _run(_begin(where, MANY.replace("most: 2", limits)), "0")
+    assert prompt in _flat(said)
+    assert f"You picked 0; {prompt[1:].partition(' of')[0]} can be picked." in said
+
+
+def test_how_sure_is_not_asked_where_there_is_nothing_to_decide(where: Home) -> None:
+    """Where all of it must be picked nobody is asked how sure they are of it."""
+    play = _begin(where, MANY.replace("most: 2", "least: 3"), confidence=True)
+    _, said = _run(play, "1 2 3")
+    assert "How sure" not in said
+    assert play.session.events == (Selected("desk", ("note", "call", "tidy")),)
 
 
 def test_a_scene_with_nothing_on_offer_goes_on(where: Home) -> None:

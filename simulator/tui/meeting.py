@@ -230,7 +230,7 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         elif session.advice:
             self.query_one(Log).bring_back(Kind.ADVICE)
         elif session.away:
-            self.app.tell(session.away)
+            self.query_one(Log).tell([Block(Kind.ADVICE, session.away)])
 
     def action_documents(self) -> None:
         """Open the desk with its documents."""

@@ -117,7 +117,9 @@ class Stage:
         while quiet < 3:
             await self.pilot.pause(0)
             waiting = sum(each.message_queue_size for each in (self.app, self.screen, *self.screen.query(Widget)))
-            quiet = 0 if waiting else quiet + 1
+            # What was pressed may have opened a screen that sets about something only now.
+            working = any(not worker.is_finished for worker in self.app.workers)
+            quiet = 0 if waiting or working else quiet + 1
 
     # -- what there is to do ------------------------------------------------------------------
 
