@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -778,14 +779,23 @@ def _on_a_terminal(where: Home, *arguments: str, typed: list[tuple[str, bytes]])
     if pid == 0:
         command = [sys.executable, "-m", "simulator", *arguments]
         os.execve(command[0], command, environment(where.root, TERM="xterm"))  # noqa: S606 - this very command
-    seen, answered = b"", 0
+    seen, answered, last = b"", 0, b""
+    end = time.monotonic() + 60
     try:
         while True:
+            ready, _, _ = select.select([fd], [], [], 2.0)
+            assert time.monotonic() < end, seen
+            if not ready:
+                if last == b"\x03":
+                    # It came just before the program began to wait. Whoever sits there presses it again.
+                    os.write(fd, last)
+                continue
             seen += os.read(fd, 4096)
             if typed and typed[0][0].encode() in seen[answered:]:
                 answered = len(seen)
                 _let_it_wait()
-                os.write(fd, typed.pop(0)[1])
+                last = typed.pop(0)[1]
+                os.write(fd, last)
     except OSError:
         pass
     os.close(fd)
