@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import signal
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # Whoever started the tests in the background had Ctrl-C ignored, and every program they start would inherit that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# Whoever started the tests in the background may have had these ignored, and every program that they start would
+# inherit that: pressing Ctrl-C, or closing the terminal, would then do nothing.
+for name, usual in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    number = getattr(signal, name, None)
+    if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, usual)
