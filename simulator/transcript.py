@@ -79,13 +79,10 @@ class Moment:
         return "Asked the supervisor" if isinstance(self.event, Consulted) else "Wrote"
 
 
-def moments(session: Session) -> tuple[Moment, ...]:
-    """Tell a session from its start to where it stands."""
-    trail = session.trail
-    told: list[Moment] = []
-    for number, (before, after) in enumerate(pairwise(trail), 1):
-        told.append(_moment(number, before, after))
-    return tuple(told)
+def moments(session: Session, since: int = 0) -> tuple[Moment, ...]:
+    """Tell a session from its start to where it stands, or only what came after so many decisions."""
+    trail = session.trail[since:]
+    return tuple(_moment(number, before, after) for number, (before, after) in enumerate(pairwise(trail), since + 1))
 
 
 def _moment(number: int, before: Session, after: Session) -> Moment:

@@ -120,7 +120,7 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
     async def _moved(self) -> None:
         """Show what the last decision led to."""
         # Two documents may have been opened before the first one is told of here.
-        done = [each for moment in moments(self.play.session)[self._told_so_far :] for each in self._done(moment)]
+        done = [each for moment in moments(self.play.session, self._told_so_far) for each in self._done(moment)]
         self._told_so_far = len(self.play.session.events)
         if done:
             await self._show(done)
