@@ -25,8 +25,15 @@ def test_a_wheel_holds_everything_the_program_needs(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(unpacked)
 
-    for styled in (ROOT / "simulator" / "tui").glob("*.tcss"):
-        assert (unpacked / "simulator" / "tui" / styled.name).is_file()
+    data = [
+        *(ROOT / "simulator" / "tui").glob("*.tcss"),
+        *(ROOT / "simulator" / name for name in ("page.html", "page.css", "py.typed")),
+        *(ROOT / "scenarios").rglob("*.yaml"),
+        ROOT / "scenarios" / "AUTHORING.md",
+        ROOT / "scoring" / "rubric.yaml",
+    ]
+    for each in data:
+        assert (unpacked / each.relative_to(ROOT)).is_file(), each
     environment = {**os.environ, "PYTHONPATH": str(unpacked), "CASELOAD_HOME": str(tmp_path / "home")}
     checked = subprocess.run(
         [sys.executable, "-P", "-m", "simulator", "check"],
