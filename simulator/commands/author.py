@@ -1,0 +1,118 @@
+"""`caseload check` and `caseload schema`: what an author is told."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.commands.console import (
+    CLEAN,
+    FOUND,
+    MIB,
+    Failed,
+    add_rubric,
+    add_size,
+    place,
+    print_json,
+    put,
+    rubric_meant,
+    tell_problems,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+CHECK = (
+    "Find every problem of scenarios (files, or folders of them; the library if none is named), "
+    "with file:line:column, code and hint. Exit 0: clean, 1: problems, 2: could not run."
+)
+
+
+SCHEMA = (
+    "Print a JSON Schema of cases, by which an editor with yaml-language-server completes keys, levels and ids, says "
+    "what they mean and underlines mistakes. Keep it in a file beside your cases: `caseload schema > schema.json`, and "
+    "begin a case with the line `# yaml-language-server: $schema=schema.json`."
+)
+
+
+def add_check(parser: argparse.ArgumentParser) -> None:
+    """Say what can be checked."""
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="scenario files, or folders of them")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print what was found")
+    add_rubric(parser)
+    add_size(parser)
+    parser.set_defaults(run=_check)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from simulator.check import check
+    from simulator.library import built_in, shadowed
+    from simulator.library import files as files_of
+    from simulator.problem import Severity, as_json, show
+    from simulator.wording import counted
+
+    _, settings = place()
+    paths = given.paths or [built_in(), *settings.library]
+    rubric, _ = rubric_meant(given.rubric or settings.rubric)
+    files, missing = _scenario_files(paths)
+    if missing:
+        raise Failed("; ".join(missing))
+    found = [problem for path in files for problem in check(path, rubric, given.max_size * MIB)]
+    found += shadowed(files_of(tuple(paths)), rubric, given.max_size * MIB)
+    # What is wrong in a shared scene is found by itself, and once more in every case that visits it.
+    problems = list(dict.fromkeys(found))
+    matter = [problem for problem in problems if problem.severity is not Severity.ADVICE]
+    if given.format == "json":
+        print_json([as_json(problem) for problem in problems])
+    else:
+        for problem in problems:
+            put(show(problem) + "\n")
+        what = counted(len(problems), "problem") if problems else "no problems"
+        put(f"{counted(len(files), 'file')} checked: {what}")
+    return FOUND if matter else CLEAN
+
+
+def _scenario_files(paths: list[Path]) -> tuple[list[Path], list[str]]:
+    """Return the files that some paths name, and what is wrong with the paths."""
+    from simulator.library import ENDINGS
+
+    files: list[Path] = []
+    wrong: list[str] = []
+    for path in paths:
+        if os.path.isdir(path):  # noqa: PTH112 - pathlib raises where this account may not look
+            within = sorted(each for ending in ENDINGS for each in path.rglob(f"*{ending}"))
+            files += within
+            if not within:
+                wrong.append(f"there is no scenario in {path}")
+        else:
+            files.append(path)
+    return files, wrong
+
+
+def add_schema(parser: argparse.ArgumentParser) -> None:
+    """Say what a schema is printed of."""
+    parser.add_argument("--case", type=Path, metavar="FILE", help="offer the ids of this case as well")
+    add_rubric(parser)
+    parser.set_defaults(run=_schema)
+
+
+def _schema(given: argparse.Namespace) -> int:
+    from simulator.problem import Problem
+    from simulator.schema import ids_of, schema
+    from simulator.source import LARGEST, read
+
+    _, settings = place()
+    rubric, _ = rubric_meant(given.rubric or settings.rubric)
+    known = None
+    if given.case is not None:
+        source = read(given.case, LARGEST)
+        found = source if isinstance(source, Problem) else ids_of(source)
+        if isinstance(found, Problem):
+            tell_problems((found,))
+            raise Failed(f"the ids of {given.case} cannot be read")
+        known = found
+    print_json(schema(rubric, known))
+    return CLEAN

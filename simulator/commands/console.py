@@ -1,0 +1,109 @@
+"""What every command needs: where things are, how results and complaints are told, what an exit code means.
+
+Only this package and `cli` decide what goes to stderr, and the exit codes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.text import clean, whole_number
+
+if TYPE_CHECKING:
+    from scoring.rubric import Rubric
+    from simulator.problem import Problem
+    from simulator.settings import Home, Settings
+    from simulator.source import Source
+
+
+CLEAN, FOUND, FAILED = 0, 1, 2
+"""Exit codes: nothing wrong; something was found to be wrong; it could not be done."""
+MIB = 1024 * 1024
+
+
+class Failed(Exception):
+    """It cannot be done; the text says why, for a person."""
+
+
+def put(text: str) -> None:
+    """Print a result. Names of files, too, may hold what a terminal would obey."""
+    print(clean(text))
+
+
+def tell(text: str) -> None:
+    """Tell the person something."""
+    with suppress(OSError, ValueError):
+        print(clean(text), file=sys.stderr)
+
+
+def at_terminal() -> bool:
+    """Whether somebody sits at a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def place() -> tuple[Home, Settings]:
+    """Return the home and its settings; what is wrong in the settings is told."""
+    from simulator import settings
+
+    where = settings.home()
+    if os.path.lexists(where.root) and not os.path.isdir(where.root):  # noqa: PTH112 - pathlib raises where this account may not look
+        raise Failed(f"{where.root} is no folder, so it cannot hold your data; let CASELOAD_HOME name a folder")
+    found, problems = settings.load(where)
+    tell_problems(problems)
+    return where, found
+
+
+def library_folders(settings: Settings) -> tuple[Path, ...]:
+    """Return the folders of the library."""
+    from simulator.library import built_in
+
+    return (built_in(), *settings.library)
+
+
+def rubric_meant(path: Path | None) -> tuple[Rubric, Source]:
+    """Return the rubric that is named, or the standard one, and its file; raises Failed."""
+    from simulator.library import rubric_at
+
+    loaded = rubric_at(path)
+    if loaded.value is None or loaded.source is None:
+        tell_problems(loaded.problems)
+        raise Failed(f"the rubric {path or ''} cannot be used as it is")
+    return loaded.value, loaded.source
+
+
+def tell_problems(problems: tuple[Problem, ...]) -> None:
+    """Tell problems as somebody mends them."""
+    from simulator.problem import show
+
+    for problem in problems:
+        tell(show(problem))
+
+
+def print_json(what: object) -> None:
+    """Print a result for tools."""
+    import json
+
+    # Escapes keep every name exactly as it is, and off the terminal.
+    print(json.dumps(what, indent=2))
+
+
+def add_rubric(parser: argparse.ArgumentParser) -> None:
+    """Let a rubric be named."""
+    parser.add_argument("--rubric", type=Path, metavar="FILE", help="an agency's own rubric")
+
+
+def add_size(parser: argparse.ArgumentParser) -> None:
+    """Let a larger file be read."""
+    parser.add_argument("--max-size", type=_mebibytes, default=1, metavar="MIB", help="largest scenario file (1)")
+
+
+def _mebibytes(text: str) -> int:
+    number = whole_number(text, 1, 64)
+    if number is None:
+        raise argparse.ArgumentTypeError("a size is a whole number of MiB from 1 to 64")
+    return number

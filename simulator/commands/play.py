@@ -1,0 +1,169 @@
+"""`caseload` and `caseload play`: the app, or line by line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.commands.console import (
+    CLEAN,
+    MIB,
+    Failed,
+    add_rubric,
+    add_size,
+    at_terminal,
+    library_folders,
+    place,
+    rubric_meant,
+    tell_problems,
+)
+from simulator.commands.found import session_path
+from simulator.commands.who import who_plays
+from simulator.text import whole_number
+
+if TYPE_CHECKING:
+    from scoring.rubric import Rubric
+    from simulator.archive import Archive
+    from simulator.library import Case
+    from simulator.play import Play
+    from simulator.settings import Home, Settings
+
+
+def add_play(parser: argparse.ArgumentParser) -> None:
+    """Say how a case is played."""
+    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="an id from the library, or a file")
+    parser.add_argument("--plain", action="store_true", help="line by line: for screen readers and pipes")
+    parser.add_argument("--resume", metavar="SESSION", help="go on with a session")
+    parser.add_argument("--seed", type=_seed, metavar="N", help="draw the order of responses from this number")
+    parser.add_argument("--as", dest="person", metavar="PERSON", help="who plays: an id or a name")
+    parser.add_argument("--feedback", choices=("each", "end"), help="show marks after each response, or at the end")
+    parser.add_argument(
+        "--confidence",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="ask how sure you are before you see what comes of it",
+    )
+    add_rubric(parser)
+    add_size(parser)
+    parser.set_defaults(run=_play)
+
+
+def _seed(text: str) -> int:
+    number = whole_number(text, 0, 2**32 - 1)
+    if number is None:
+        raise argparse.ArgumentTypeError("a seed is a whole number from 0 to 4294967295")
+    return number
+
+
+def app(given: argparse.Namespace) -> int:
+    """Open the app, or print the version."""
+    if given.version:
+        from simulator.version import VERSION
+
+        print(f"caseload {VERSION}")
+        return CLEAN
+    if not at_terminal():
+        raise Failed(
+            "the app needs a terminal, and this is none. Play line by line with `caseload play SCENARIO --plain`; "
+            "`caseload --help` lists what else works without one"
+        )
+    return open_app()
+
+
+def open_app(**begin: object) -> int:
+    """Open the app at what is asked for."""
+    from simulator.tui.app import CaseloadApp
+
+    where, settings = place()
+    return CaseloadApp(where, settings, **begin).run() or CLEAN  # type: ignore[arg-type]
+
+
+def _play(given: argparse.Namespace) -> int:
+    if not given.plain and at_terminal():
+        return open_app(
+            scenario=given.scenario or "",
+            resume=given.resume or "",
+            who=given.person or "",
+            seed=given.seed,
+            feedback=given.feedback or "",
+            confidence=given.confidence,
+            rubric=given.rubric,
+            limit=given.max_size * MIB,
+        )
+    if not given.scenario and not given.resume:
+        raise Failed("which case? Name one: `caseload play SCENARIO --plain`; " + _known())
+    from simulator.chain import ChainError
+    from simulator.durable import NotSaved
+    from simulator.plain import Plain
+    from simulator.play import Play
+
+    where, settings = place()
+    try:
+        if given.resume:
+            play = _resumed(where, settings, given.resume)
+        else:
+            rubric, source = rubric_meant(given.rubric or settings.rubric)
+            case = _case(given, settings, rubric)
+            player = who_plays(where, given.person)
+            play = Play.begin(
+                where,
+                case,
+                rubric,
+                source,
+                player.id,
+                seed=given.seed,
+                feedback=given.feedback or settings.feedback,
+                confidence=settings.confidence if given.confidence is None else given.confidence,
+            )
+    except (ChainError, NotSaved) as error:
+        raise Failed(str(error)) from error
+    try:
+        Plain(play, sys.stdin, sys.stdout).run()
+    finally:
+        play.close()
+    return CLEAN
+
+
+def _resumed(where: Home, settings: Settings, session: str) -> Play:
+    from simulator.archive import Archive
+    from simulator.play import Play
+
+    archive = Archive(where)
+    path = session_path(archive, session)
+    if path is None:
+        raise Failed(f"there is no session `{session}`; `caseload sessions` lists them")
+    return Play.resume(archive, path, _current(archive, path, settings))
+
+
+def _current(archive: Archive, path: Path, settings: Settings) -> str | None:
+    """Return the hash that the library has now for the case of a session."""
+    from simulator import journal
+    from simulator.library import NoSuchCase, find
+
+    recorded = journal.read(path)
+    try:
+        rubric = archive.rubric(path, recorded.header.rubric_hash)
+        return find(recorded.header.scenario, library_folders(settings), rubric).source.hash
+    except NoSuchCase as error:
+        # One that has mistakes by now has been edited.
+        return "" if error.problems else None
+
+
+def _case(given: argparse.Namespace, settings: Settings, rubric: Rubric) -> Case:
+    from simulator.library import NoSuchCase, find
+
+    try:
+        return find(given.scenario, library_folders(settings), rubric, given.max_size * MIB)
+    except NoSuchCase as error:
+        tell_problems(error.problems)
+        raise Failed(str(error)) from error
+
+
+def _known() -> str:
+    from simulator.library import cases, listed
+
+    _, settings = place()
+    rubric, _ = rubric_meant(settings.rubric)
+    return f"the library has {listed(*cases(library_folders(settings), rubric))}"

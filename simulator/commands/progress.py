@@ -1,0 +1,95 @@
+"""`caseload progress` and `caseload compare`: what attempts show together, and side by side."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from simulator.commands.console import (
+    CLEAN,
+    Failed,
+    library_folders,
+    place,
+    print_json,
+    put,
+    rubric_meant,
+    tell,
+    tell_problems,
+)
+from simulator.commands.found import session_meant
+from simulator.commands.who import whose_progress
+
+if TYPE_CHECKING:
+    pass
+
+
+PROGRESS = (
+    "Tell what somebody's attempts show: criticals, what to practise next and why, the weakest indicators with the "
+    "decisions they show in, every case. First attempts count; repeats stand apart; unfinished sessions do not count."
+)
+
+
+COMPARE = (
+    "Set attempts of one person at one case side by side: where they part, where they meet again, how each was marked."
+)
+
+
+def add_progress(parser: argparse.ArgumentParser) -> None:
+    """Say whose progress is told."""
+    parser.add_argument(
+        "--as", dest="person", metavar="PERSON", help="whose: an id or a name; who played last if left out"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
+    parser.set_defaults(run=_progress)
+
+
+def _progress(given: argparse.Namespace) -> int:
+    from simulator import people
+    from simulator.archive import Archive, Logged
+    from simulator.library import cases
+    from simulator.progress import progress
+    from simulator.telling import progress_json, progress_text
+    from simulator.wording import counted
+
+    where, settings = place()
+    rows = list(Archive(where).sessions())
+    sessions = [row for row in rows if isinstance(row, Logged)]
+    known = people.load(where.people)
+    tell_problems(known.problems)
+    person = whose_progress(where, known, given.person, {row.person for row in sessions})
+    rubric, _ = rubric_meant(settings.rubric)
+    shelf, _ = cases(library_folders(settings), rubric)
+    if unreadable := len(rows) - len(sessions):
+        # Whose they are cannot be told either.
+        tell(f"{counted(unreadable, 'session')} cannot be read, so not counted; `caseload sessions` says why.")
+    found = progress(person, sessions, [case.scenario for case in shelf])
+    if given.format == "json":
+        print_json(progress_json(found, known.name(person)))
+    else:
+        put(progress_text(found, known.name(person)))
+    return CLEAN
+
+
+def add_compare(parser: argparse.ArgumentParser) -> None:
+    """Say which attempts are compared."""
+    parser.add_argument("session", metavar="SESSION", help="a session's id, its beginning, or a journal file")
+    parser.add_argument("others", nargs="+", metavar="SESSION", help="one or more to set beside it")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
+    parser.set_defaults(run=_compare)
+
+
+def _compare(given: argparse.Namespace) -> int:
+    from simulator import people
+    from simulator.comparison import NotComparable, compare
+    from simulator.telling import comparison_json, comparison_text
+
+    where, _ = place()
+    try:
+        found = compare([session_meant(where, name) for name in (given.session, *given.others)])
+    except NotComparable as error:
+        raise Failed(str(error)) from error
+    if given.format == "json":
+        print_json(comparison_json(found))
+    else:
+        put(comparison_text(found, people.load(where.people).name(found.attempts[0].person)))
+    return CLEAN

@@ -1,0 +1,177 @@
+"""`caseload sessions`, `report` and `verify`: what was played, told and replayed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.commands.console import CLEAN, FOUND, Failed, library_folders, place, print_json, put, rubric_meant, tell
+from simulator.commands.found import journal_path, session_meant
+from simulator.text import clean, whole_number
+
+if TYPE_CHECKING:
+    from simulator.archive import Logged
+    from simulator.review import Comment
+    from simulator.settings import Home
+
+
+REPORT = (
+    "Tell a whole session: as text, as an HTML page that needs nothing but itself, as CSV for a spreadsheet, or as "
+    "JSON lines that lose nothing. It goes to the screen, or with --output to a file."
+)
+
+
+FORMATS = {".html": "html", ".htm": "html", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+"""What a file's name says that it holds."""
+
+
+def add_sessions(parser: argparse.ArgumentParser) -> None:
+    """Say how sessions are listed."""
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the list")
+    parser.set_defaults(run=_sessions)
+
+
+def _sessions(given: argparse.Namespace) -> int:
+    from simulator import people
+    from simulator.archive import Archive
+    from simulator.listing import as_json, as_lines
+
+    where, _ = place()
+    rows = list(Archive(where).sessions())
+    if given.format == "json":
+        print_json([as_json(row) for row in rows])
+    elif rows:
+        put("\n".join(as_lines(rows, people.load(where.people))))
+    else:
+        put("No sessions yet. `caseload` opens the app; `caseload play SCENARIO` plays a case.")
+    return CLEAN
+
+
+def add_report(parser: argparse.ArgumentParser) -> None:
+    """Say how a session is told."""
+    parser.add_argument("session", metavar="SESSION", help="a session's id, its beginning, or a journal file")
+    parser.add_argument(
+        "--format", choices=("text", "html", "csv", "jsonl"), help="what to make of it (as FILE's name ends, or text)"
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write it to a file; one that is there is kept")
+    parser.add_argument("--force", action="store_true", help="write over a file that is there")
+    parser.add_argument("--width", type=_width, default=80, metavar="N", help="columns of text (80)")
+    parser.set_defaults(run=_report_session)
+
+
+def _width(text: str) -> int:
+    number = whole_number(text, 40, 500)
+    if number is None:
+        raise argparse.ArgumentTypeError("a width is a number of columns from 40 to 500")
+    return number
+
+
+def _report_session(given: argparse.Namespace) -> int:
+    from simulator.review import said_to_trainee
+
+    where, _ = place()
+    logged = session_meant(where, given.session)
+    comments = said_to_trainee(where, logged.id)
+    output = None if given.output == Path("-") else given.output
+    kind = given.format or (output and FORMATS.get(output.suffix.lower())) or "text"
+    if output is None and kind == "text":
+        print_report(where, logged, comments, given.width)
+        return CLEAN
+    data = _report_as(kind, where, logged, comments, given.width)
+    if output is None:
+        # Bytes, because such a file says itself how it is to be read, whatever this terminal's encoding.
+        sys.stdout.buffer.write(data)
+    else:
+        _write(output, data, where, given.force)
+        tell(f"Written to {output}.")
+    return CLEAN
+
+
+def _report_as(kind: str, where: Home, logged: Logged, comments: list[Comment], width: int) -> bytes:
+    from simulator import people
+
+    known = people.load(where.people)
+    if kind == "html":
+        from simulator.page import page
+
+        return page(logged, known, comments).encode()
+    if kind == "csv":
+        from simulator.tables import as_csv
+
+        # Spreadsheets read it as UTF-8 only if it begins so.
+        return as_csv([logged], known, lambda _: comments).encode("utf-8-sig")
+    if kind == "jsonl":
+        from simulator.records import as_json_lines
+
+        return "".join(f"{line}\n" for line in as_json_lines([logged], known, lambda _: comments)).encode()
+    from simulator.report import report
+
+    return f"{clean(report(logged, known, comments, width))}\n".encode()
+
+
+def _write(path: Path, data: bytes, where: Home, force: bool) -> None:
+    """Write a file: all of it or none of it, and over another only if that was asked for."""
+    from simulator import durable
+
+    try:
+        if not durable.exists(path):
+            durable.write_new(path, data)
+            return
+        if not force:
+            raise Failed(f"{path} is there already; with --force it is written over")
+        durable.must_be_plain(path)
+        if where.root.resolve() in path.resolve().parents:
+            raise Failed(f"{path} is one of Caseload's own files; they are not written over")
+        durable.replace(path, data)
+    except (durable.NotSaved, durable.NotRead) as error:
+        raise Failed(str(error)) from error
+
+
+def print_report(where: Home, logged: Logged, comments: Iterable[Comment], width: int) -> None:
+    """Print a session as text."""
+    from simulator import people
+    from simulator.report import report
+
+    put(report(logged, people.load(where.people), tuple(comments), width))
+
+
+def add_verify(parser: argparse.ArgumentParser) -> None:
+    """Say what can be verified."""
+    parser.add_argument("sessions", nargs="+", metavar="SESSION|FILE", help="session ids, or journal files")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print what was found")
+    parser.set_defaults(run=_verify)
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from simulator.archive import Archive
+    from simulator.library import cases
+    from simulator.verify import verify
+
+    where, settings = place()
+    archive = Archive(where)
+    rubric, _ = rubric_meant(settings.rubric)
+    known, _ = cases(library_folders(settings), rubric)
+    library = frozenset(case.source.hash for case in known)
+    findings = [verify(archive, journal_path(archive, name), library) for name in given.sessions]
+    if given.format == "json":
+        print_json(
+            [
+                {
+                    "file": str(each.path),
+                    "session": each.session,
+                    "verdict": each.verdict.value,
+                    "message": each.message,
+                    "notices": list(each.notices),
+                }
+                for each in findings
+            ]
+        )
+    else:
+        for each in findings:
+            put(f"{each.path.name}: {each.verdict}. {each.message}")
+            for notice in each.notices:
+                put(f"  note: {notice}")
+    return CLEAN if all(each.sound for each in findings) else FOUND
