@@ -55,7 +55,16 @@ class Beside(Static):
 
     def __init__(self, label: str, words: str, classes: str | None = None) -> None:
         super().__init__(classes=classes, markup=False)
+        self._label = label
+        self.words = words
         self.update(Hanging(self, label, words))
+
+    def say(self, words: str) -> None:
+        """Show other words."""
+        # Whatever is updated makes Textual lay out the whole screen again.
+        if words != self.words:
+            self.words = words
+            self.update(Hanging(self, self._label, words))
 
 
 class Sides(Horizontal):

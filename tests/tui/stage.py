@@ -63,8 +63,6 @@ class Stage:
         """Every text of the open screen, also what has been scrolled out of view."""
         found = []
         for widget in self.screen.query(Widget):
-            if isinstance(widget, Choice) and _displayed(widget):
-                found.append(widget.text)
             if isinstance(widget, Static) and isinstance(widget.content, Content) and _displayed(widget):
                 found.append(widget.content.plain)
             if isinstance(widget, DataTable):
