@@ -15,7 +15,7 @@ from scoring.scorecard import Scorecard, score
 from simulator import journal
 from simulator.chain import ChainError
 from simulator.durable import make_folder, replace
-from simulator.journal import Recorded
+from simulator.journal import Origin, Recorded
 from simulator.loader import rubric_from, scenario_from
 from simulator.problem import Problem
 from simulator.scenario import Scenario
@@ -51,6 +51,11 @@ class Logged:
     def person(self) -> str:
         """The id of who played."""
         return self.recorded.header.person
+
+    @property
+    def again(self) -> Origin | None:
+        """Where it comes from, if it was begun again from a decision of another; it is no attempt at its case then."""
+        return self.recorded.header.again
 
     @property
     def path_differs(self) -> bool:

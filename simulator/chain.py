@@ -194,30 +194,66 @@ class Chain:
         self._done: list[tuple[Entry, int, int]] = []
 
     @classmethod
-    def create(cls, path: Path, header: Mapping[str, Any], clock: Clock = _now, *, person: str = "") -> Self:
+    def create(
+        cls,
+        path: Path,
+        header: Mapping[str, Any],
+        clock: Clock = _now,
+        *,
+        person: str = "",
+        entries: Iterable[tuple[Mapping[str, Any], str | None]] = (),
+    ) -> Self:
         """Begin a chain whose entry 0 is `header`; `person` is shown to whoever finds it in use.
 
-        File and folder are durable on return. Raises NotSaved, with no file left, so that the same call can
-        be made again; ChainError where there is one already; Held; ValueError or TypeError for what is no JSON.
+        `entries`, each with its text, follow the header at once: whatever happens, the file has all of them or is
+        not there. File and folder are durable on return. Raises NotSaved, with no file left, so that the same call
+        can be made again; ChainError where there is one already, or where it would be too large; Held; ValueError or
+        TypeError for what is no JSON.
         """
         durable.make_folder(path.parent)
         chain = cls(path, clock, _hold(path, clock, person))
         try:
             _must_be_free(path)
-            first, line, _ = entry.make({**header, "schema": SCHEMA}, 0, clock(), entry.GENESIS)
-            try:
-                durable.replace(path, line)
-                chain._file = durable.AppendFile(path)
-            except (NotSaved, NotRead):
-                durable.discard(path)
-                raise
-            chain._done.append((first, len(line), 0))
+            chain._begin(({**header, "schema": SCHEMA}, None), entries)
         except BaseException as problem:
             chain.close()
             if isinstance(problem, NotRead):
                 raise ChainError(path, str(problem)) from problem
             raise
         return chain
+
+    def _begin(
+        self, header: tuple[Mapping[str, Any], str | None], others: Iterable[tuple[Mapping[str, Any], str | None]]
+    ) -> None:
+        """Write the first entries, all of them or none."""
+        lines, texts, done = bytearray(), bytearray(), []
+        previous = entry.GENESIS
+        for seq, (body, text) in enumerate((header, *others)):
+            kept = None if text is None else clean(text, LONGEST_NOTE)
+            made, line, text_line = entry.make(body, seq, self._clock(), previous, kept)
+            lines += line
+            texts += text_line
+            done.append((made, len(lines), len(texts)))
+            previous = made.hash
+        if max(len(lines), len(texts)) > LARGEST:
+            raise ChainError(self.path, f"{_shown(self.path)} would hold more than it can.")
+        try:
+            if texts:
+                # Before the chain, as in `append`: a text that nothing names is harmless.
+                durable.replace(texts_path(self.path), bytes(texts))
+            durable.replace(self.path, bytes(lines))
+            self._file = durable.AppendFile(self.path)
+            if texts:
+                self._texts = durable.AppendFile(texts_path(self.path))
+        except BaseException:
+            # Closed first: some systems take no file away that is open.
+            self._close_files()
+            durable.discard(self.path)
+            # What stays, because nothing can be taken away just now, stays whole.
+            if texts and not os.path.lexists(self.path):
+                durable.discard(texts_path(self.path))
+            raise
+        self._done = done
 
     @classmethod
     def open(cls, path: Path, clock: Clock = _now, *, person: str = "") -> Self:
@@ -302,13 +338,16 @@ class Chain:
     def close(self) -> None:
         """Give the chain back, so that somebody else can write it; more than once is fine."""
         with self._turn:
-            for file in (self._file, self._texts):
-                if file:
-                    file.close()
-            self._file = self._texts = None
+            self._close_files()
             if self._lock:
                 _let_go(self.path, self._lock)
             self._lock = None
+
+    def _close_files(self) -> None:
+        for file in (self._file, self._texts):
+            if file:
+                file.close()
+        self._file = self._texts = None
 
     def __enter__(self) -> Self:
         return self

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from simulator.commands.author import CHECK, SCHEMA, add_check, add_schema
 from simulator.commands.console import CLEAN, FAILED, Failed, tell
+from simulator.commands.explain import EXPLAIN, add_explain
 from simulator.commands.play import add_play, app
 from simulator.commands.progress import COMPARE, PROGRESS, add_compare, add_progress
 from simulator.commands.review import REVIEW, add_review
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     add_play(commands.add_parser("play", help="play a case", description="Play a case."))
     add_check(commands.add_parser("check", help="find what is wrong with cases", description=CHECK))
+    add_explain(commands.add_parser("explain", help="what a problem's code means", description=EXPLAIN))
     add_schema(commands.add_parser("schema", help="print help for editors", description=SCHEMA))
     add_sessions(commands.add_parser("sessions", help="list sessions", description="List sessions, newest first."))
     add_report(commands.add_parser("report", help="print a session", description=REPORT))

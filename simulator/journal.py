@@ -3,13 +3,16 @@
 The header names everything that replaying needs: the scenario and the rubric by their hashes, the seed,
 the person by id. After it comes one entry for each thing the trainee did. Scores are not in it; they are
 what replaying gives.
+
+A session that was begun again from a decision of another is a journal of its own: its header says where it
+comes from, and its first entries are the decisions that were taken over. Replaying it needs nothing else.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +35,21 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,63}\Z")
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a session comes from that was begun again from a decision of another."""
+
+    session: str
+    """The id of the session it comes from."""
+    decision: int
+    """The decision that was tried again, from 1; all before it were taken over."""
+
+    @property
+    def taken_over(self) -> int:
+        """How many decisions were taken over; they are the first that the new journal holds."""
+        return self.decision - 1
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """What a journal begins with."""
 
@@ -50,6 +68,13 @@ class Header:
     """The version of Caseload that began it."""
     confidence: bool = False
     """Whether the trainee was asked how sure they were."""
+    again: Origin | None = None
+    """Where it comes from; None: it was begun at the start of its case, and is an attempt at the whole of it."""
+
+    @property
+    def taken_over(self) -> int:
+        """How many of its decisions, the first ones, were made in the session it comes from."""
+        return 0 if self.again is None else self.again.taken_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +186,20 @@ class Journal:
         self._chain = opened
 
     @classmethod
-    def create(cls, folder: Path, header: Header) -> Self:
-        """Begin a journal in a folder."""
+    def create(cls, folder: Path, header: Header, taken_over: Iterable[Event] = ()) -> Self:
+        """Begin a journal in a folder, with the decisions that are taken over from another: all at once, or not at all.
+
+        Raises:
+            NotSaved: it cannot be written; nothing is left of it then.
+            ChainError: there is one already, or it would hold more than a journal can.
+        """
         body: dict[str, object] = {"kind": KIND, **{_key(name): getattr(header, name) for name in _HEADER}}
         if header.confidence:
             body["confidence"] = True
+        if header.again is not None:
+            body["again"] = {"session": header.again.session, "decision": header.again.decision}
         path = folder / f"{header.session}{SUFFIX}"
-        return cls(Chain.create(path, body, person=header.person), header)
+        return cls(Chain.create(path, body, person=header.person, entries=map(_body, taken_over)), header)
 
     @classmethod
     def open(cls, path: Path, person: str = "") -> Self:
@@ -193,20 +225,7 @@ class Journal:
 
     def add(self, event: Event) -> None:
         """Write down a decision."""
-        sure = {"confidence": event.confidence} if isinstance(event, Decided) and event.confidence else {}
-        match event:
-            case Chose(scene, response):
-                self._append({"event": "chose", "scene": scene, "response": response, **sure})
-            case Selected(scene, options):
-                self._append({"event": "selected", "scene": scene, "options": list(options), **sure})
-            case Ranked(scene, order):
-                self._append({"event": "ranked", "scene": scene, "order": list(order), **sure})
-            case Read(scene, document):
-                self._append({"event": "read", "scene": scene, "document": document})
-            case Consulted(scene):
-                self._append({"event": "consulted", "scene": scene})
-            case Wrote(scene, text):
-                self._append({"event": "wrote", "scene": scene}, text)
+        self._append(*_body(event))
 
     def reflect(self, text: str) -> None:
         """Write down what the trainee thinks about it afterwards."""
@@ -231,7 +250,25 @@ class Journal:
         self._chain.close()
 
 
-_HEADER = tuple(name for name in Header.__slots__ if name != "confidence")
+def _body(event: Event) -> tuple[dict[str, object], str | None]:
+    """Return what an entry says of a decision, and the text that goes with it."""
+    sure = {"confidence": event.confidence} if isinstance(event, Decided) and event.confidence else {}
+    match event:
+        case Chose(scene, response):
+            return {"event": "chose", "scene": scene, "response": response, **sure}, None
+        case Selected(scene, options):
+            return {"event": "selected", "scene": scene, "options": list(options), **sure}, None
+        case Ranked(scene, order):
+            return {"event": "ranked", "scene": scene, "order": list(order), **sure}, None
+        case Read(scene, document):
+            return {"event": "read", "scene": scene, "document": document}, None
+        case Consulted(scene):
+            return {"event": "consulted", "scene": scene}, None
+        case Wrote(scene, text):
+            return {"event": "wrote", "scene": scene}, text
+
+
+_HEADER = tuple(name for name in Header.__slots__ if name not in ("confidence", "again"))
 """What every header has had from the first version on."""
 
 
@@ -242,7 +279,9 @@ def _key(name: str) -> str:
 def _recorded(path: Path, reading: Reading) -> Recorded:
     first, *rest = reading.entries
     header = _header(path, first.body)
-    return Recorded(path, header, tuple(_record(path, entry) for entry in rest), reading)
+    records = tuple(_record(path, entry) for entry in rest)
+    _must_hold(path, header.taken_over, records, whole=reading.damage is None)
+    return Recorded(path, header, records, reading)
 
 
 def _header(path: Path, body: Mapping[str, Any]) -> Header:
@@ -261,7 +300,42 @@ def _header(path: Path, body: Mapping[str, Any]) -> Header:
         raise NotASession(
             path, f"{one_line(path.name)} is not a session's journal: its first line does not say what was played."
         )
-    return Header(**values, confidence=body.get("confidence") is True)  # type: ignore[arg-type]
+    asked = body.get("confidence") is True
+    return Header(**values, confidence=asked, again=_origin(path, body))  # type: ignore[arg-type]
+
+
+def _origin(path: Path, body: Mapping[str, Any]) -> Origin | None:
+    if "again" not in body:
+        return None
+    match body["again"]:
+        case {"session": str(session), "decision": int(decision), **rest} if not rest:
+            other = _SESSION_ID.match(session) and session != body["session"]
+            if other and type(decision) is int and decision >= 1:
+                return Origin(session, decision)
+    raise NotASession(
+        path,
+        f"Entry 0 of {one_line(path.name)} does not say from which decision of which other session it was begun again.",
+    )
+
+
+def _must_hold(path: Path, taken_over: int, records: Sequence[Record], *, whole: bool) -> None:
+    """Refuse a journal that does not hold the decisions it says were taken over, before anything else.
+
+    They were written with the header, in one go; only damage, which is told apart, can have cost some of them.
+    """
+    for record in records[:taken_over]:
+        if record.event is None:
+            raise NotASession(
+                path,
+                f"Entry {record.seq} of {one_line(path.name)} is no decision, though the header says that the first "
+                f"{taken_over} entries were taken over.",
+            )
+    if whole and len(records) < taken_over:
+        raise NotASession(
+            path,
+            f"Entry 0 of {one_line(path.name)} says that more decisions were taken over ({taken_over}) than there are "
+            f"({len(records)}).",
+        )
 
 
 def _record(path: Path, entry: Entry) -> Record:

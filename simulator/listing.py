@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from simulator.archive import Logged, Unreadable
 from simulator.people import People
+from simulator.progress import in_order
 from simulator.report import when
 from simulator.review import reviews_of
 from simulator.settings import Home
 from simulator.text import one_line
-from simulator.wording import counted
+from simulator.wording import again_from, counted
 
 Row = Logged | Unreadable
 
@@ -29,14 +30,38 @@ def criticals(row: Row) -> int:
     return 0 if isinstance(row, Unreadable) else len(row.scorecard.criticals)
 
 
+def attempts(rows: Iterable[Row]) -> dict[str, int]:
+    """Return, for each attempt that came to its ending, which one of this person at this case it is, from 1."""
+    kept: dict[tuple[str, str], list[Logged]] = {}
+    for row in rows:
+        if isinstance(row, Logged):
+            kept.setdefault((row.person, row.scenario.id), []).append(row)
+    return {each.id: number for alike in kept.values() for number, each in enumerate(in_order(alike), 1)}
+
+
+def again(row: Row, known: Mapping[str, int] | None = None) -> str:
+    """Say from which decision of what a session was begun again; empty if it was begun at the start of its case.
+
+    What it comes from is named by its id; where it is among `known` attempts, by which one it is.
+    """
+    origin = None if isinstance(row, Unreadable) else row.again
+    if origin is None:
+        return ""
+    attempt = (known or {}).get(origin.session)
+    return again_from(origin.decision, origin.session if attempt is None else f"attempt {attempt}")
+
+
 def most_urgent_first(where: Home, rows: Iterable[Row]) -> list[Row]:
-    """Sort sessions for review: criticals, then what cannot be read, then what nobody has signed off."""
+    """Sort sessions for review: criticals, then what cannot be read, then what nobody has signed off.
+
+    Among those that are alike in that, attempts stand before what was begun again from a decision.
+    """
     kept = list(rows)
 
-    def urgency(row: Row) -> tuple[bool, bool, bool]:
+    def urgency(row: Row) -> tuple[bool, bool, bool, bool]:
         signed = not isinstance(row, Unreadable) and signed_off(where, row)
         troubled = isinstance(row, Unreadable) or bool(row.trouble)
-        return (signed, not criticals(row), not troubled)
+        return (signed, not criticals(row), not troubled, bool(again(row)))
 
     return sorted(kept, key=urgency)
 
@@ -59,7 +84,9 @@ def _line(row: Row, people: People, reviewed: Home | None) -> str:
     critical = f"  [{counted(found, 'critical')}]" if found else ""
     name = people.name(row.person)[:20]
     signed = "  [signed off]" if reviewed and signed_off(reviewed, row) else ""
-    return f"{row.id:<24}  {when(row.recorded.started)}  {name:<20}  {row.scenario.id}: {state(row)}{critical}{signed}"
+    tried = f"  ({whence})" if (whence := again(row)) else ""
+    told = f"{row.scenario.id}: {state(row)}{tried}{critical}{signed}"
+    return f"{row.id:<24}  {when(row.recorded.started)}  {name:<20}  {told}"
 
 
 def as_json(row: Row) -> dict[str, object]:
@@ -77,6 +104,7 @@ def as_json(row: Row) -> dict[str, object]:
         "scenario_hash": header.scenario_hash,
         "rubric_hash": header.rubric_hash,
         "seed": header.seed,
+        "again": None if row.again is None else {"session": row.again.session, "decision": row.again.decision},
         "started": row.recorded.started,
         "touched": row.recorded.touched,
         "decisions": len(row.session.events),

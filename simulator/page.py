@@ -53,6 +53,7 @@ def page(logged: Logged, people: People, comments: Iterable[Comment] = ()) -> st
         start_awards=session.trail[0].awards,
         moments=told,
         numbers=numbers,
+        taken_over=logged.recorded.header.taken_over,
         asked=_asked(told),
         options=_options(told),
         writings=_writings(told),

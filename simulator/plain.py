@@ -13,11 +13,13 @@ from typing import TextIO
 
 from scoring.scorecard import score
 from simulator.durable import NotSaved
+from simulator.journal import Origin
 from simulator.play import Play
-from simulator.report import WIDTH, debrief, wrap
+from simulator.report import WIDTH, again_line, debrief, wrap
 from simulator.scenario import Document, Scenario
 from simulator.session import SURE, Session
 from simulator.text import clean, whole_number
+from simulator.transcript import moments
 from simulator.wording import (
     FICTION,
     LOGGED,
@@ -27,6 +29,7 @@ from simulator.wording import (
     clock_line,
     counted,
     document_text,
+    edited_line,
     how_many,
     moods,
     spoken,
@@ -59,12 +62,16 @@ class Plain:
     def run(self) -> bool:
         """Play to the end; return whether the end was reached."""
         try:
+            again = self.play.header.again
+            just_begun = len(self.session.events) == self.play.header.taken_over
+            if again is not None and self.session.ending is None:
+                self._again(again, just_begun)
             if not self.session.events:
                 self._brief()
-            elif self.session.ending is None:
+            elif self.session.ending is None and not just_begun:
                 self._say("You go on where you left.")
             if self.play.edited:
-                self._say("The case has been edited since you began. You go on with the copy you began with.")
+                self._say(edited_line(again=again is not None))
             self._meet()
             self._debrief()
         except NoWayOn:
@@ -137,6 +144,14 @@ class Plain:
         client = scenario.people[scenario.client]
         self._say(f"\nYou will meet {client.name}{f' ({client.pronouns})' if client.pronouns else ''}.")
         self._say(f"\n{FICTION}\n\n{LOGGED}\n\n{HELP}")
+
+    def _again(self, origin: Origin, just_begun: bool) -> None:
+        """Say that this is no attempt at the whole case, and what led here."""
+        self._say(f"\n{again_line(origin)}")
+        if just_begun and origin.taken_over:
+            self._say("What led here:")
+            for moment in moments(self.session):
+                self._say(f"{moment.number:>3}  {moment.what}", hanging=5)
 
     def _meet(self) -> None:
         told: tuple[str, ...] = ()
@@ -351,9 +366,15 @@ class Plain:
 
     def _debrief(self) -> None:
         self._say("\n== debrief ==\n")
-        self.output.write(debrief(self.session, self.play.rubric, self.width) + "\n")
+        told = debrief(self.session, self.play.rubric, self.width, self.play.header.again)
+        self.output.write(f"{told}\n")
         if score(self.play.rubric, self.session.decisions).criticals:
             self._say("\nA critical is something to talk over with your supervisor, soon.")
+        self._reflect()
+        self._say("\nTo try again from a decision, with its number in place of N:")
+        self.output.write(f"  caseload play --plain --again {self.play.header.session} --from N\n")
+
+    def _reflect(self) -> None:
         question = self.scenario.reflect or "What would you do differently, and what would you do again?"
         self._say(f"\n{question}")
         lines = self._typed_before()

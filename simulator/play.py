@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -15,7 +16,7 @@ from scoring.rubric import Rubric
 from simulator import durable, journal
 from simulator.archive import Archive, keep
 from simulator.chain import ChainError
-from simulator.journal import Header, Journal
+from simulator.journal import Header, Journal, Origin
 from simulator.library import Case
 from simulator.session import Session, start
 from simulator.settings import Home
@@ -26,6 +27,10 @@ from simulator.version import VERSION
 MOST_SEEDS = 2**32
 
 
+class NoSuchDecision(ChainError):
+    """A session has no decision of that number to try again from."""
+
+
 class Play:
     """One session, open to go on with.
 
@@ -34,11 +39,12 @@ class Play:
     """
 
     def __init__(self, where: Home, opened: Journal, session: Session, rubric: Rubric, edited: bool = False) -> None:
-        """Use `begin` or `resume`."""
+        """Use `begin`, `again_from` or `resume`."""
         self.session = session
         self.rubric = rubric
         self.edited = edited
-        """Whether the case has been edited since this session began; it goes on with the copy it began with."""
+        """Whether the case has been edited since this session began, or since the one it comes from was played; it
+        goes on with the copy it began with."""
         self._where = where
         self._journal = opened
 
@@ -75,6 +81,47 @@ class Play:
             confidence=confidence,
         )
         return cls(where, Journal.create(where.journals, header), start(case.scenario, header.seed), rubric)
+
+    @classmethod
+    def again_from(
+        cls,
+        archive: Archive,
+        path: Path,
+        decision: int,
+        current: str | None = None,
+        *,
+        feedback: str = "",
+        confidence: bool | None = None,
+    ) -> Self:
+        """Begin a new session that stands where a decision of another was made, from 1, and has everything before it.
+
+        It goes on with the copy of the case that was played, whatever the library has now; `current` is the hash that
+        the case has there, if it is there. Feedback, and whether it is asked how sure one is, are as they were unless
+        given. The other session stays as it is.
+
+        Raises:
+            NoSuchDecision: the session has no decision of that number.
+            ChainError: the other journal cannot be used to its end, or its scenario is not here.
+            NotSaved: the new journal cannot be written; nothing is left of it then.
+        """
+        logged = archive.load(path)
+        before = logged.recorded.header
+        if logged.trouble:
+            raise ChainError(path, logged.trouble)
+        if not 1 <= decision <= len(logged.session.events):
+            raise NoSuchDecision(path, _no_such_decision(logged.id, decision, len(logged.session.events)))
+        session = logged.session.trail[decision - 1]
+        header = replace(
+            before,
+            session=journal.new_session_id(),
+            feedback=feedback or before.feedback,
+            confidence=before.confidence if confidence is None else confidence,
+            program=VERSION,
+            again=Origin(before.session, decision),
+        )
+        edited = current is not None and current != logged.scenario.hash
+        opened = Journal.create(archive.where.journals, header, session.events)
+        return cls(archive.where, opened, session, logged.rubric, edited)
 
     @classmethod
     def resume(cls, archive: Archive, path: Path, current: str | None = None) -> Self:
@@ -206,3 +253,10 @@ class Play:
         if not isinstance(kept, dict) or kept.get("scene") != self._topic:
             return ""
         return clean(str(kept.get("text", "")), LONGEST_NOTE)
+
+
+def _no_such_decision(session: str, decision: int, known: int) -> str:
+    if not known:
+        return f"Nothing has been decided in session {session} yet, so there is nothing to try again; go on with it."
+    which = "its only one is 1" if known == 1 else f"its decisions are 1 to {known}"
+    return f"Session {session} has no decision {decision} to try again from; {which}."

@@ -1,8 +1,9 @@
 """What somebody's attempts show together: results, what is weakest and why, what to practise next.
 
 First attempts are what counts; a repeat is practice, made by somebody who has seen the debrief, and stands
-apart. There is no number over everything, and nothing about how somebody stands among others: levels are
-counted for each indicator, and every count can show the decisions it is made of.
+apart. A session that was begun again from a decision of another is no attempt at the case at all: it is listed, and
+nothing is made of it. There is no number over everything, and nothing about how somebody stands among others:
+levels are counted for each indicator, and every count can show the decisions it is made of.
 """
 
 from __future__ import annotations
@@ -79,6 +80,8 @@ class Attempt:
     """Which attempt at its case, from 1, in the order in which they came to their endings."""
     edited: bool
     """Whether the case was edited since the attempt before."""
+    tried_again: bool
+    """Whether something of the case was tried again from a decision before this, the first attempt, had its ending."""
     card: Scorecard
     seen: tuple[Seen, ...]
     criticals: tuple[CriticalSeen, ...]
@@ -102,6 +105,8 @@ class CaseProgress:
     """Listed, not counted; newest first."""
     damaged: tuple[Logged, ...] = ()
     """Whose journals could not be used to the end; listed, not counted."""
+    again: tuple[Logged, ...] = ()
+    """Begun again from a decision, finished or not; listed, not counted; newest first."""
     current: Scenario | None = None
     """The case as the library has it now; None: it is not there."""
 
@@ -195,6 +200,11 @@ class Progress:
         return tuple(each for case in self.cases for each in case.damaged)
 
     @property
+    def again(self) -> tuple[Logged, ...]:
+        """The sessions that were begun again from a decision."""
+        return tuple(each for case in self.cases for each in case.again)
+
+    @property
     def weak(self) -> tuple[Standing, ...]:
         """The indicators with a poor or harmful mark on a first attempt, weakest first."""
         return tuple(standing for standing in self.standings if standing.low)
@@ -229,7 +239,8 @@ def finished_attempts(archive: Archive, person: str, scenario: str) -> list[Logg
     for path in archive.paths():
         try:
             recorded = journal.read(path)
-            if (recorded.header.person, recorded.header.scenario) == (person, scenario):
+            header = recorded.header
+            if (header.person, header.scenario, header.again) == (person, scenario, None):
                 found.append(archive.replay(recorded))
         except ChainError:
             # Lists say what cannot be read; here it is no attempt.
@@ -238,11 +249,12 @@ def finished_attempts(archive: Archive, person: str, scenario: str) -> list[Logg
 
 
 def in_order(sessions: Iterable[Logged]) -> list[Logged]:
-    """Return those that came to an ending, in the order in which they did.
+    """Return the attempts that came to an ending, in the order in which they did.
 
-    When they were begun does not matter: who looks at a debrief and then finishes an older session has seen it.
+    What was begun again from a decision is no attempt. When they were begun does not matter: who looks at a debrief
+    and then finishes an older session has seen it.
     """
-    return sorted((each for each in sessions if each.over and not each.trouble), key=_finished)
+    return sorted((each for each in sessions if each.over and not each.trouble and each.again is None), key=_finished)
 
 
 def tally(seen: Iterable[Seen]) -> dict[str, dict[Level, int]]:
@@ -296,19 +308,24 @@ def _finished(logged: Logged) -> tuple[str, str, str]:
 
 def _case(name: str, sessions: Sequence[Logged], current: Scenario | None) -> CaseProgress:
     finished = in_order(sessions)
+    tried = min((each.recorded.started for each in sessions if each.again is not None), default="")
     edited = [False, *(one.scenario.hash != other.scenario.hash for one, other in pairwise(finished))]
     newest_first = sorted(sessions, key=lambda each: (each.recorded.touched, each.id), reverse=True)
     return CaseProgress(
         name,
         newest_first[0].scenario.title,
-        tuple(_attempt(each, number, edited[number - 1]) for number, each in enumerate(finished, 1)),
-        tuple(each for each in newest_first if not each.over and not each.trouble),
+        tuple(
+            _attempt(each, number, edited[number - 1], number == 1 and "" < tried < _finished(each)[0])
+            for number, each in enumerate(finished, 1)
+        ),
+        tuple(each for each in newest_first if not each.over and not each.trouble and each.again is None),
         tuple(each for each in newest_first if each.trouble),
+        tuple(each for each in newest_first if not each.trouble and each.again is not None),
         current,
     )
 
 
-def _attempt(logged: Logged, number: int, edited: bool) -> Attempt:
+def _attempt(logged: Logged, number: int, edited: bool, tried_again: bool) -> Attempt:
     card = logged.scorecard
     told = {moment.number: moment for moment in moments(logged.session)}
     scenario = logged.scenario
@@ -329,7 +346,9 @@ def _attempt(logged: Logged, number: int, edited: bool) -> Attempt:
         )
         for raised in card.criticals
     )
-    return Attempt(logged, number, edited, card, tuple(sorted(seen, key=lambda each: each.decision)), tuple(criticals))
+    return Attempt(
+        logged, number, edited, tried_again, card, tuple(sorted(seen, key=lambda each: each.decision)), tuple(criticals)
+    )
 
 
 def _seen(logged: Logged, number: int, evidence: Evidence, moment: Moment | None) -> Seen:

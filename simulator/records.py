@@ -57,6 +57,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "scenario_hash": "SHA-256 of the case as it was played",
         "rubric_hash": "SHA-256 of the rubric it was played with",
         "seed": "the number that the order of responses was drawn from",
+        "again": "null for an attempt at the whole case; for one begun again from a decision, the `session` that it "
+        "comes from and the `decision` that was tried again, from 1",
         "feedback": "whether marks were shown after `each` response or at the `end`",
         "confidence": "whether the trainee was asked how sure they were",
         "program": "the version of Caseload that began the journal",
@@ -83,6 +85,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         **_OF_EACH,
         "number": "from 1; 0 for what held before anything was decided",
         "seq": "the entry that made it; 0 for number 0",
+        "taken_over": "whether it was made in the session that this one comes from",
         "scene": "the scene's id",
         "phase": "preparation, meeting or wrap-up",
         "clock": "what the case's own clock showed; may be empty",
@@ -163,7 +166,11 @@ def _records(logged: Logged, people: People, said: Iterable[Comment]) -> Iterato
     decisions = logged.session.decisions
     yield "decision", {**_UNDECIDED, **_scored(decisions[0])}
     for moment, decision in zip(moments(logged.session), decisions[1:], strict=True):
-        yield "decision", {**_decision(moment), "seq": logged.recorded.seq_of(moment.number), **_scored(decision)}
+        place = {
+            "seq": logged.recorded.seq_of(moment.number),
+            "taken_over": moment.number <= logged.recorded.header.taken_over,
+        }
+        yield "decision", {**_decision(moment), **place, **_scored(decision)}
     for comment in said:
         yield "comment", _comment(comment, people)
     yield "scorecard", _scorecard(logged)
@@ -216,6 +223,7 @@ def _entry(entry: Entry, number: int) -> dict[str, Any]:
 _UNDECIDED: Mapping[str, Any] = {
     "number": 0,
     "seq": 0,
+    "taken_over": False,
     **dict.fromkeys(("scene", "phase", "clock", "person", "narration", "speech", "asked", "did", "what"), ""),
     "voices": [],
     "offered": [],

@@ -9,12 +9,21 @@ from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard, score
 from simulator.archive import Logged
 from simulator.calibration import certainties, certainty_lines
-from simulator.journal import Recorded
+from simulator.journal import Origin, Recorded
 from simulator.people import People
 from simulator.review import Comment
 from simulator.session import Session
 from simulator.transcript import Moment, moments, unread
-from simulator.wording import ASSERTED, award_lines, judged_by, profile_line, spoken, sureness
+from simulator.wording import (
+    ASSERTED,
+    again_from,
+    award_lines,
+    judged_by,
+    profile_line,
+    spoken,
+    sureness,
+    taken_over_line,
+)
 
 WIDTH = 80
 
@@ -28,11 +37,15 @@ def wrap(text: str, width: int = WIDTH, indent: str = "", hanging: int = 0) -> s
     )
 
 
-def debrief(session: Session, rubric: Rubric, width: int = WIDTH) -> str:
-    """Tell a trainee what the session was worth: criticals first, each decision with its why."""
+def debrief(session: Session, rubric: Rubric, width: int = WIDTH, again: Origin | None = None) -> str:
+    """Tell a trainee what the session was worth: criticals first, each decision with its why.
+
+    With `again`, it also says where the session comes from.
+    """
     card = score(rubric, session.decisions)
     told = moments(session)
     parts = [
+        *([wrap(again_line(again), width), ""] if again else []),
         *_ending(session, width),
         *_criticals(session, card, told, width),
         *_profiles(card, width),
@@ -40,7 +53,8 @@ def debrief(session: Session, rubric: Rubric, width: int = WIDTH) -> str:
         "YOUR DECISIONS",
         *_decided(told, session, rubric, width),
         *_outcomes_at_start(session, rubric, width),
-        *_certainties(told, width),
+        # How sure somebody was of what was taken over is told where it was decided.
+        *_certainties(told[again.taken_over if again else 0 :], width),
     ]
     if unopened := unread(session):
         parts += ["", wrap("Not read: " + "; ".join(document.title for document in unopened) + ".", width)]
@@ -67,7 +81,7 @@ def report(logged: Logged, people: People, comments: Iterable[Comment] = (), wid
         "",
         "TRANSCRIPT",
         *transcript(logged, people, said, width),
-        *_certainties(told, width),
+        *_certainties(told[logged.recorded.header.taken_over :], width),
     ]
     if unopened := unread(session):
         parts += ["", wrap("Not read: " + "; ".join(document.title for document in unopened) + ".", width)]
@@ -83,7 +97,8 @@ def transcript(logged: Logged, people: People, comments: tuple[Comment, ...], wi
     yield from _outcomes_at_start(logged.session, logged.rubric, width)
     for moment in moments(logged.session):
         yield ""
-        yield f"{moment.number:>3}  {moment.time}  {moment.phase}".rstrip()
+        taken = "  (taken over)" if moment.number <= logged.recorded.header.taken_over else ""
+        yield f"{moment.number:>3}  {moment.time}  {moment.phase}{taken}".rstrip()
         yield from _seen(moment, width)
         yield from _done(moment, width)
         yield from _worth(moment, logged.rubric, width)
@@ -99,9 +114,20 @@ def facts(logged: Logged, people: People) -> list[tuple[str, str]]:
         ("Begun", f"{when(recorded.started)}, last entry {when(recorded.touched)}"),
         ("Feedback", "after each response" if recorded.header.feedback == "each" else "at the end"),
     ]
+    if logged.again:
+        found.append(("Again", again_line(logged.again).removeprefix("Begun again ")))
     if logged.trouble:
         found.append(("TROUBLE", f"{logged.trouble} What follows is what came before that."))
     return found + [("Note", notice.message) for notice in recorded.reading.notices]
+
+
+def again_line(origin: Origin) -> str:
+    """Say where a session comes from that was begun again, and what that means for what it shows."""
+    told = again_from(origin.decision, f"session {origin.session}")
+    if not origin.taken_over:
+        return f"Begun {told}."
+    count = "is counted in it as well" if origin.taken_over == 1 else "are counted in it as well"
+    return f"Begun {told}. {taken_over_line(origin.taken_over).removesuffix('.')}, and {count}."
 
 
 def when(time: str) -> str:

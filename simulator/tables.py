@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scoring.scorecard import Award
 from simulator.archive import Logged
-from simulator.listing import state
+from simulator.listing import again, state
 from simulator.people import People
 from simulator.records import Said, did, nothing_said
 from simulator.review import Comment
@@ -30,8 +30,10 @@ COLUMNS: Mapping[str, str] = {
     "version": "the case's version",
     "begun": "when the session began: UTC, ISO 8601",
     "state": "how it ended; `unfinished`, or `damaged`",
+    "again": "from which decision of which session it was begun again; empty: it is an attempt at the whole case",
     "decision": "its number from 1; 0 for the session as a whole",
-    "time": "when it was made: UTC, ISO 8601",
+    "taken_over": "`yes` where it was made in the session that this one comes from",
+    "time": "when it was made, or taken over: UTC, ISO 8601",
     "clock": "what the case's own clock showed",
     "phase": "preparation, meeting or wrap-up",
     "scene": "the scene's id",
@@ -92,6 +94,7 @@ def _rows(logged: Logged, people: People, comments: tuple[Comment, ...]) -> Iter
         "version": header.version,
         "begun": logged.recorded.started,
         "state": state(logged),
+        "again": again(logged),
     }
     told = moments(session)
     start = session.trail[0]
@@ -113,6 +116,7 @@ def _rows(logged: Logged, people: People, comments: tuple[Comment, ...]) -> Iter
         yield {
             **every,
             "decision": str(moment.number),
+            "taken_over": "yes" if moment.number <= header.taken_over else "",
             "time": time,
             "clock": moment.time,
             "phase": moment.phase.value,

@@ -10,11 +10,11 @@ from string import ascii_uppercase
 from scoring.rubric import Level, Rubric
 from simulator.archive import Logged
 from simulator.comparison import Comparison, Row, around
-from simulator.listing import as_json, state
+from simulator.listing import again, as_json, state
 from simulator.progress import Advice, Attempt, CaseProgress, Progress, Seen, Standing, Suggested, share, tally
 from simulator.report import WIDTH, when, wrap
 from simulator.transcript import Moment
-from simulator.wording import ASSERTED, DISCLAIMER, LEVEL_SIGNS, counted, profile_line
+from simulator.wording import ASSERTED, DISCLAIMER, LEVEL_SIGNS, again_from, counted, profile_line, taken_over_line
 
 NARROWEST = 34
 """Columns that one of several attempts needs; with fewer they stand one below the other."""
@@ -34,6 +34,7 @@ def totals(progress: Progress) -> str:
         counted(len(progress.repeats), "repeat"),
         f"{len(progress.unfinished)} unfinished" if progress.unfinished else "",
         f"{len(progress.damaged)} damaged" if progress.damaged else "",
+        f"{len(progress.again)} begun again from a decision" if progress.again else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -91,7 +92,8 @@ def attempt_line(attempt: Attempt) -> str:
     """Sum up an attempt: which it is, when it was played, how it ended."""
     which = "first attempt" if attempt.first else f"repeat {attempt.number - 1}"
     edited = "; the case was edited before it" if attempt.edited else ""
-    return f"{which}, {when(attempt.logged.recorded.started)[:10]}: {state(attempt.logged)}{edited}"
+    tried = "; something of it was tried again before it came to its end" if attempt.tried_again else ""
+    return f"{which}, {when(attempt.logged.recorded.started)[:10]}: {state(attempt.logged)}{edited}{tried}"
 
 
 def attempt_results(attempt: Attempt) -> list[tuple[str, str]]:
@@ -106,9 +108,14 @@ def attempt_criticals(attempt: Attempt) -> list[str]:
 
 def uncounted_lines(case: CaseProgress) -> list[str]:
     """Return the sessions of a case that do not count, and why they do not."""
+    known = {each.logged.id: each.number for each in case.attempts}
     return [
         *(f"unfinished, {when(each.recorded.touched)[:10]}: does not count" for each in case.unfinished),
         *(f"damaged, {when(each.recorded.touched)[:10]}: does not count. {each.trouble}" for each in case.damaged),
+        *(
+            f"{again(each, known)}, {when(each.recorded.touched)[:10]}: {state(each)}; does not count"
+            for each in case.again
+        ),
     ]
 
 
@@ -130,7 +137,8 @@ def letter(number: int) -> str:
 def side_line(number: int, logged: Logged) -> str:
     """Name an attempt that is compared: its letter, when it was played, how it ended."""
     ending = "ending: " if logged.over and not logged.trouble else ""
-    return f"{letter(number)}  {when(logged.recorded.started)}, {ending}{state(logged)}"
+    tried = f"{again(logged)}, " if logged.again else ""
+    return f"{letter(number)}  {when(logged.recorded.started)}, {tried}{ending}{state(logged)}"
 
 
 def comparison_notes(comparison: Comparison) -> list[str]:
@@ -145,7 +153,13 @@ def comparison_notes(comparison: Comparison) -> list[str]:
         )
     if comparison.rubric_changed:
         notes.append("These attempts were marked by different versions of the rubric.")
+    letters = {logged.id: letter(number) for number, logged in enumerate(comparison.attempts)}
     for number, logged in enumerate(comparison.attempts):
+        if logged.again is not None:
+            whence = letters.get(logged.again.session, logged.again.session)
+            taken = taken_over_line(logged.again.taken_over)
+            told = again_from(logged.again.decision, whence)
+            notes.append(f"{letter(number)} was begun {told}, and is no attempt at the whole case. {taken}".rstrip())
         if logged.trouble:
             notes.append(f"{letter(number)} is damaged, and compared as far as it holds. {logged.trouble}")
         elif not logged.over:
@@ -347,9 +361,15 @@ def progress_json(progress: Progress, name: str) -> dict[str, object]:
                 "in_library": case.current is not None,
                 "edited_since": case.edited_since,
                 "attempts": [
-                    {"attempt": each.number, "edited": each.edited, **as_json(each.logged)} for each in case.attempts
+                    {
+                        "attempt": each.number,
+                        "edited": each.edited,
+                        "tried_again": each.tried_again,
+                        **as_json(each.logged),
+                    }
+                    for each in case.attempts
                 ],
-                "not_counted": [as_json(each) for each in (*case.unfinished, *case.damaged)],
+                "not_counted": [as_json(each) for each in (*case.unfinished, *case.damaged, *case.again)],
             }
             for case in progress.cases
         ],
@@ -384,7 +404,8 @@ def _seen_json(seen: Seen) -> dict[str, object]:
 def comparison_text(comparison: Comparison, name: str, width: int = WIDTH) -> str:
     """Set attempts side by side; where there is no room for that, below each other."""
     attempts = comparison.attempts
-    parts = [wrap(f"{attempts[0].scenario.title}: {counted(len(attempts), 'attempt')} by {name}", width)]
+    noun = "session" if any(each.again for each in attempts) else "attempt"
+    parts = [wrap(f"{attempts[0].scenario.title}: {counted(len(attempts), noun)} by {name}", width)]
     for number, logged in enumerate(attempts):
         parts.append(wrap(f"{side_line(number, logged)} ({logged.id})", width, "  ", hanging=3))
         for raised in logged.scorecard.criticals:

@@ -104,6 +104,25 @@ def document_text(session: Session, document: Document) -> str:
     return "\n\n".join(entries)
 
 
+def again_from(decision: int, whence: str = "") -> str:
+    """Say that a session was begun again from a decision, and of what: `again from decision 7 of attempt 1`."""
+    return f"again from decision {decision}{f' of {whence}' if whence else ''}"
+
+
+def taken_over_line(count: int) -> str:
+    """Say which decisions were made in another session: `Decisions 1 to 6 were taken over.`; empty if none were."""
+    if not count:
+        return ""
+    return "Decision 1 was taken over." if count == 1 else f"Decisions 1 to {count} were taken over."
+
+
+def edited_line(*, again: bool) -> str:
+    """Say that the case has been edited, and what the session goes on with."""
+    if again:
+        return "The case has been edited since. You try again in the copy that was played."
+    return "The case has been edited since you began. You go on with the copy you began with."
+
+
 def how_many(least: int, most: int) -> str:
     """Say how many can be picked: `2`, or `1 to 3`."""
     return f"{least}" if least == most else f"{least} to {most}"

@@ -102,7 +102,7 @@ def test_help_and_version(empty: Home) -> None:
     """Help and version go to stdout, and need nothing to be there; nothing is made by asking."""
     code, out, error = text_of(caseload(empty.root, "--help"))
     assert (code, error) == (0, "")
-    for command in ("play", "check", "sessions", "report", "verify", "review"):
+    for command in ("play", "check", "explain", "sessions", "report", "verify", "review"):
         assert re.search(rf"^ +{command} ", out, re.MULTILINE)
         code, said, error = text_of(caseload(empty.root, command, "--help"))
         assert (code, error) == (0, "")
@@ -269,7 +269,7 @@ def test_checking(where: Home) -> None:
     place = re.escape(str(bad))
     assert re.match(rf"{place}:\d+:\d+: error\[undefined-scene\]: there is no scene or ending `dome`\n", out)
     assert "hint: did you mean `done`?" in out
-    assert out.endswith("2 files checked: 1 problem\n")
+    assert "\n2 files checked: 1 problem\n" in out
 
 
 def test_checking_for_tools(where: Home) -> None:
@@ -294,7 +294,7 @@ def test_checking_a_folder_with_other_files(where: Home) -> None:
     assert code == 1
     assert out.count(": error[") == 1
     assert "people.yaml:1:1: error[not-a-scenario]: this file is no case" in out
-    assert out.endswith("3 files checked: 1 problem\n")
+    assert "\n3 files checked: 1 problem\n" in out
 
 
 def test_checking_nothing(where: Home) -> None:
@@ -339,7 +339,7 @@ def test_listing_for_tools(where: Home) -> None:
         rows = {row["session"]: row for row in json.loads(out)}
         over, _ = _ids_of(rows)
         assert sorted(rows[over]) == [
-            "criticals", "decisions", "ending", "person", "problem", "profiles", "rubric_hash", "scenario",
+            "again", "criticals", "decisions", "ending", "person", "problem", "profiles", "rubric_hash", "scenario",
             "scenario_hash", "seed", "session", "started", "state", "touched", "version",
         ]  # fmt: skip
         assert rows[over]["criticals"] == ["broken-promise"]

@@ -135,7 +135,7 @@ def test_checking_the_library_finds_shadowed_ids(tmp_path: Path, capsys: pytest.
     out = capsys.readouterr().out
     assert f"{second}:2:12: warning[shadowed-id]: " in out
     assert f"{first}:1:11" in out
-    assert out.endswith("2 files checked: 1 problem\n")
+    assert "\n2 files checked: 1 problem\n" in out
 
 
 def test_a_case_of_the_agency_can_be_played_by_id(
@@ -196,7 +196,7 @@ def test_a_mistake_in_a_shared_scene_is_reported_once(tmp_path: Path, capsys: py
     assert main(["check", str(tmp_path)]) == 1
     out = capsys.readouterr().out
     assert out.count("error[") == 1
-    assert out.endswith("3 files checked: 1 problem\n")
+    assert "\n3 files checked: 1 problem\n" in out
 
 
 def test_a_case_that_visits_what_has_mistakes_is_not_played(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """The commands that `caseload` knows, a module for each desk.
 
 play       the app, and playing line by line
+at_random  a case played many times by chance
 author     check, schema
+explain    explain: what a code means
 sessions   sessions, report, verify
 review     review
 progress   progress, compare

@@ -72,6 +72,8 @@ def _check(given: argparse.Namespace) -> int:
             put(show(problem) + "\n")
         what = counted(len(problems), "problem") if problems else "no problems"
         put(f"{counted(len(files), 'file')} checked: {what}")
+        if problems:
+            put(f"More about a code, with an example: `caseload explain {problems[0].code}`")
     return FOUND if matter else CLEAN
 
 

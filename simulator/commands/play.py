@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.commands.at_random import add_random, must_fit, play_at_random
 from simulator.commands.console import (
     CLEAN,
     MIB,
@@ -36,7 +37,9 @@ def add_play(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="an id from the library, or a file")
     parser.add_argument("--plain", action="store_true", help="line by line: for screen readers and pipes")
     parser.add_argument("--resume", metavar="SESSION", help="go on with a session")
-    parser.add_argument("--seed", type=_seed, metavar="N", help="draw the order of responses from this number")
+    parser.add_argument("--again", metavar="SESSION", help="try again from a decision of a session")
+    parser.add_argument("--from", dest="decision", type=_decision, metavar="N", help="the number of that decision")
+    parser.add_argument("--seed", type=_seed, metavar="N", help="draw the order of responses, or random plays, from it")
     parser.add_argument("--as", dest="person", metavar="PERSON", help="who plays: an id or a name")
     parser.add_argument("--feedback", choices=("each", "end"), help="show marks after each response, or at the end")
     parser.add_argument(
@@ -47,6 +50,7 @@ def add_play(parser: argparse.ArgumentParser) -> None:
     )
     add_rubric(parser)
     add_size(parser)
+    add_random(parser)
     parser.set_defaults(run=_play)
 
 
@@ -54,6 +58,13 @@ def _seed(text: str) -> int:
     number = whole_number(text, 0, 2**32 - 1)
     if number is None:
         raise argparse.ArgumentTypeError("a seed is a whole number from 0 to 4294967295")
+    return number
+
+
+def _decision(text: str) -> int:
+    number = whole_number(text, 1, 10**6)
+    if number is None:
+        raise argparse.ArgumentTypeError("a decision is named by its number, from 1, as the debrief shows it")
     return number
 
 
@@ -81,10 +92,16 @@ def open_app(**begin: object) -> int:
 
 
 def _play(given: argparse.Namespace) -> int:
+    must_fit(given)
+    _must_go_together(given)
+    if given.random is not None:
+        return _play_at_random(given)
     if not given.plain and at_terminal():
         return open_app(
             scenario=given.scenario or "",
             resume=given.resume or "",
+            again=given.again or "",
+            decision=given.decision or 0,
             who=given.person or "",
             seed=given.seed,
             feedback=given.feedback or "",
@@ -92,7 +109,7 @@ def _play(given: argparse.Namespace) -> int:
             rubric=given.rubric,
             limit=given.max_size * MIB,
         )
-    if not given.scenario and not given.resume:
+    if not given.scenario and not given.resume and not given.again:
         raise Failed("which case? Name one: `caseload play SCENARIO --plain`; " + _known())
     from simulator.chain import ChainError
     from simulator.durable import NotSaved
@@ -103,6 +120,8 @@ def _play(given: argparse.Namespace) -> int:
     try:
         if given.resume:
             play = _resumed(where, settings, given.resume)
+        elif given.again:
+            play = _again(where, settings, given)
         else:
             rubric, source = rubric_meant(given.rubric or settings.rubric)
             case = _case(given, settings, rubric)
@@ -126,15 +145,62 @@ def _play(given: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _play_at_random(given: argparse.Namespace) -> int:
+    if not given.scenario:
+        raise Failed("which case? Name one: `caseload play SCENARIO --random 1000`; " + _known())
+    _, settings = place()
+    rubric, _ = rubric_meant(given.rubric or settings.rubric)
+    return play_at_random(given, _case(given, settings, rubric), rubric)
+
+
+def _must_go_together(given: argparse.Namespace) -> None:
+    """Refuse what says two things about what is to be played, or half of one."""
+    if given.decision and not given.again:
+        raise Failed("--from names a decision; name its session as well: --again SESSION")
+    if not given.again:
+        return
+    if not given.decision:
+        raise Failed("--again names a session; name the decision as well, by its number in the debrief: --from N")
+    others = {
+        "SCENARIO": given.scenario,
+        "--resume": given.resume,
+        "--as": given.person,
+        "--seed": given.seed is not None,
+        "--rubric": given.rubric,
+        "--random": given.random is not None,
+    }
+    if said := [name for name, value in others.items() if value]:
+        raise Failed(
+            f"{', '.join(said)} and --again do not go together: case, seed, rubric and who plays are those of the "
+            "session that is tried again"
+        )
+
+
 def _resumed(where: Home, settings: Settings, session: str) -> Play:
-    from simulator.archive import Archive
     from simulator.play import Play
+
+    archive, path = _session(where, session)
+    return Play.resume(archive, path, _current(archive, path, settings))
+
+
+def _again(where: Home, settings: Settings, given: argparse.Namespace) -> Play:
+    from simulator.play import Play
+
+    archive, path = _session(where, given.again)
+    current = _current(archive, path, settings)
+    return Play.again_from(
+        archive, path, given.decision, current, feedback=given.feedback or "", confidence=given.confidence
+    )
+
+
+def _session(where: Home, session: str) -> tuple[Archive, Path]:
+    from simulator.archive import Archive
 
     archive = Archive(where)
     path = session_path(archive, session)
     if path is None:
         raise Failed(f"there is no session `{session}`; `caseload sessions` lists them")
-    return Play.resume(archive, path, _current(archive, path, settings))
+    return archive, path
 
 
 def _current(archive: Archive, path: Path, settings: Settings) -> str | None:

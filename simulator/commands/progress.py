@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 PROGRESS = (
     "Tell what somebody's attempts show: criticals, what to practise next and why, the weakest indicators with the "
-    "decisions they show in, every case. First attempts count; repeats stand apart; unfinished sessions do not count."
+    "decisions they show in, every case. First attempts count; repeats stand apart; unfinished sessions do not "
+    "count, nor does what was tried again from a decision."
 )
 
 

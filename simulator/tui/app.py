@@ -49,6 +49,8 @@ class CaseloadApp(App[int]):
         *,
         scenario: str = "",
         resume: str = "",
+        again: str = "",
+        decision: int = 0,
         desk: str = "",
         session: str = "",
         who: str = "",
@@ -69,6 +71,8 @@ class CaseloadApp(App[int]):
         """Loaded in the background; None until then."""
         self._theme_shown = ""
         self._wanted = {"scenario": scenario, "resume": resume, "desk": desk, "session": session, "who": who}
+        self._again = (again, decision)
+        """A session and the decision of it to try again from."""
         self._open = {"rubric": rubric, "seed": seed, "feedback": feedback, "confidence": confidence, "limit": limit}
 
     def get_default_screen(self) -> LibraryScreen:
@@ -128,6 +132,14 @@ class CaseloadApp(App[int]):
         library.open(desk)
         if wanted["desk"] == "review":
             library.action_review(wanted["session"])
+        elif self._again[0]:
+            (again, decision), self._again = self._again, ("", 0)
+            library.again_named(
+                again,
+                decision,
+                feedback=str(self._open["feedback"]),
+                confidence=self._open["confidence"],  # type: ignore[arg-type]
+            )
         elif wanted["resume"]:
             library.resume_named(wanted["resume"])
         elif wanted["scenario"]:

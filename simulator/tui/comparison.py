@@ -20,7 +20,7 @@ from simulator.tui.beside import Beside, Sides
 from simulator.tui.fold import Fold
 from simulator.tui.lines import KeyLine, Paper, TopLine, Words
 from simulator.tui.page import ClosesOnce
-from simulator.wording import ASSERTED, DISCLAIMER, profile_line
+from simulator.wording import ASSERTED, DISCLAIMER, again_from, profile_line
 
 if TYPE_CHECKING:
     from simulator.tui.app import CaseloadApp
@@ -44,9 +44,14 @@ class ComparisonScreen(ClosesOnce, Screen[None]):
         Binding("q,escape", "dismiss", "Back", id="compare.back", tooltip="Back to where you came from"),
     ]
 
-    def __init__(self, attempts: Sequence[Logged], one: int, other: int) -> None:
-        """With all finished attempts in their order, and which two of them to begin with."""
+    def __init__(self, attempts: Sequence[Logged], one: int, other: int, *, first: int | None = 0) -> None:
+        """With all finished attempts in their order, and which two of them to begin with.
+
+        Where they begin with another than the first attempt, `first` is the place of that one among all, from 0; None:
+        it is none that is counted.
+        """
         super().__init__()
+        self._first = first
         self.attempts = attempts
         self._pairs = list(combinations(range(len(attempts)), 2))
         self._shown = self._pairs.index((one, other))
@@ -55,8 +60,7 @@ class ComparisonScreen(ClosesOnce, Screen[None]):
         """Lay out endings, decisions, results."""
         pair = self._pairs[self._shown]
         found = compare([self.attempts[each] for each in pair])
-        numbered = " and ".join(str(each + 1) for each in pair)
-        yield TopLine(f"Compare · {found.attempts[-1].scenario.title}", f"attempts {numbered}")
+        yield TopLine(f"Compare · {found.attempts[-1].scenario.title}", self._numbered(pair))
         with Paper(id="comparison"):
             yield Sides(*(self._attempt(number, each) for number, each in enumerate(pair)), classes="sides-head")
             yield from self._criticals(found)
@@ -76,9 +80,26 @@ class ComparisonScreen(ClosesOnce, Screen[None]):
             yield Words(f"{DISCLAIMER} {ASSERTED}", classes="muted")
         yield KeyLine()
 
+    def _number(self, place: int) -> int | None:
+        """Return which attempt this is, from 0; None for what is none."""
+        if self.attempts[place].again or self._first is None:
+            return None
+        return self._first + place
+
+    def _numbered(self, pair: Sequence[int]) -> str:
+        numbers = [self._number(place) for place in pair]
+        if all(number is not None for number in numbers):
+            return "attempts " + " and ".join(str(number + 1) for number in numbers if number is not None)
+        again = next((each for place in reversed(pair) if (each := self.attempts[place].again)), None)
+        attempt = f"attempt {numbers[0] + 1}, " if numbers[0] is not None else ""
+        return f"{attempt}{again_from(again.decision)}" if again else "two sessions"
+
     def _attempt(self, number: int, place: int) -> tuple[str, str]:
         logged = self.attempts[place]
-        which = "first attempt" if place == 0 else f"repeat {place}"
+        nth = self._number(place)
+        which = "first attempt" if nth == 0 else f"repeat {nth}"
+        if nth is None:
+            which = again_from(logged.again.decision) if logged.again else "session"
         ending = logged.session.ending.title if logged.session.ending else "unfinished"
         return f"{letter(number)}  ", f"{which}, {when(logged.recorded.started)[:10]}\n{ending}"
 

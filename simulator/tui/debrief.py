@@ -21,13 +21,14 @@ from simulator.calibration import certainties, certainty_lines
 from simulator.chain import ChainError
 from simulator.durable import NotSaved
 from simulator.progress import finished_attempts
+from simulator.report import again_line
 from simulator.review import said_to_trainee
 from simulator.transcript import moments, unread
 from simulator.tui.lines import KeyLine, Paper, TopLine, Words
 from simulator.tui.meeting import DRAFT_PAUSE, MeetingScreen
 from simulator.tui.moment import MomentBlock, comment_words
 from simulator.tui.page import ClosesOnce
-from simulator.wording import judged_by, profile_line
+from simulator.wording import again_from, judged_by, profile_line
 
 if TYPE_CHECKING:
     from simulator.archive import Logged
@@ -45,39 +46,49 @@ class DebriefScreen(ClosesOnce, Screen[None]):
     CSS_PATH = "debrief.tcss"
     HELP = (
         "Decisions stand in the order you made them. Those where something was lost are open; Enter or a click opens "
-        "and closes one. At the end is room for your own thoughts: they are kept with the session."
+        "and closes one; t tries again from the decision that is lit. At the end is room for your own thoughts: they "
+        "are kept with the session."
     )
     BINDINGS: ClassVar = [
         Binding("down,j", "app.focus_next", "Next", show=False, id="debrief.next", tooltip="The next decision"),
         Binding("up,k", "app.focus_previous", "Before", show=False, id="debrief.before", tooltip="The one before"),
-        Binding("a", "open_all", "Open all", id="debrief.all", tooltip="Open or close every decision"),
+        Binding("a", "open_all", "All", id="debrief.all", tooltip="Open or close every decision"),
         Binding("w", "reflect", "Reflect", id="debrief.reflect", tooltip="Write down what you think about it"),
-        Binding("b", "compare", "Compare", id="debrief.compare", tooltip="Set this attempt beside another of yours"),
-        Binding("p", "again", "Play again", id="debrief.again", tooltip="Play the same case once more"),
-        Binding("q,escape", "leave", "Library", id="debrief.leave", tooltip="Back to the library"),
+        Binding("b", "compare", "Compare", id="debrief.compare", tooltip="Set this beside another of your attempts"),
+        Binding("t", "try_again", "Try again", id="debrief.try", tooltip="Try again from the decision that is lit"),
+        Binding("p", "again", "Play anew", id="debrief.again", tooltip="Play the same case once more"),
+        Binding("q,escape", "leave", "Leave", id="debrief.leave", tooltip="Back to the library"),
     ]
 
     @dataclass
     class Looked(Message):
-        """All attempts at this case have been replayed."""
+        """All attempts at this case have been replayed, and what this session comes from."""
 
         attempts: list[Logged]
+        origin: Logged | None
 
     def __init__(self, desk: Desk, play: Play) -> None:
         super().__init__()
         self.desk = desk
         self.play = play
         self._attempts: list[Logged] = []
-        """All finished attempts of this person at this case, this one among them; empty until they are found."""
+        """All finished attempts of this person at this case, this one among them unless it was begun again from a
+        decision; empty until they are found."""
+        self._origin: Logged | None = None
+        """What this session comes from, if it was begun again from a decision and that is there."""
         self._typed = ""
         """What stands in the editor."""
         self._draft_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Tell the session from its end."""
-        session = self.play.session
-        yield TopLine(f"Debrief · {session.scenario.title}", session.ending.title if session.ending else "unfinished")
+        session, again = self.play.session, self.play.header.again
+        tried = f"{again_from(again.decision)} · " if again else ""
+        ending = session.ending.title if session.ending else "unfinished"
+        yield TopLine(f"Debrief · {tried}{session.scenario.title}", ending)
         with Paper(id="debrief"):
+            if again:
+                yield Words(again_line(again), classes="muted gap")
             yield Words(session.narration, classes="gap")
             yield from self._worth()
             yield from self._said()
@@ -119,7 +130,7 @@ class DebriefScreen(ClosesOnce, Screen[None]):
 
     def _after(self) -> Iterator[Widget]:
         session = self.play.session
-        if sure := certainty_lines(certainties(moments(session))):
+        if sure := certainty_lines(certainties(moments(session, self.play.header.taken_over))):
             yield Words("How sure you were", classes="heading")
             yield Words("\n".join(sure), classes="gap")
         if unopened := unread(session):
@@ -152,16 +163,30 @@ class DebriefScreen(ClosesOnce, Screen[None]):
     def _look_for_others(self) -> None:
         """Look for other attempts in the background: there may be many journals."""
         header = self.play.header
-        self.post_message(self.Looked(finished_attempts(self.desk.archive, header.person, header.scenario)))
+        attempts = finished_attempts(self.desk.archive, header.person, header.scenario)
+        self.post_message(self.Looked(attempts, self._come_from()))
+
+    def _come_from(self) -> Logged | None:
+        header, archive = self.play.header, self.desk.archive
+        path = archive.path(header.again.session) if header.again else None
+        if header.again is None or path is None:
+            return None
+        try:
+            found = archive.load(path)
+        except ChainError:
+            return None
+        named = (found.id, found.person, found.scenario.id)
+        return found if named == (header.again.session, header.person, header.scenario) else None
 
     @on(Looked)
     def _found(self, looked: Looked) -> None:
         self._attempts = looked.attempts
+        self._origin = looked.origin
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to compare only where there is another attempt."""
-        return action != "compare" or self._place is not None
+        """Offer to compare only where there is something to compare with."""
+        return action != "compare" or self._place is not None or self._origin is not None
 
     @property
     def _place(self) -> int | None:
@@ -171,13 +196,28 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         return ids.index(session) if len(ids) > 1 and session in ids else None
 
     def action_compare(self) -> None:
-        """Set this attempt beside the one before it; the first one beside the one after it."""
+        """Set this attempt beside the one before it, the first one beside the one after it; what was begun again from
+        a decision beside the session it comes from.
+        """
         from simulator.tui.comparison import ComparisonScreen
 
-        place = self._place
-        if place is not None and self.is_active:
+        place, origin = self._place, self._origin
+        if origin is not None and self.is_active:
+            self._compare_with(origin)
+        elif place is not None and self.is_active:
             second = max(place, 1)
             self.app.push_screen(ComparisonScreen(self._attempts, second - 1, second))
+
+    def _compare_with(self, origin: Logged) -> None:
+        from simulator.tui.comparison import ComparisonScreen
+
+        try:
+            this = self.desk.archive.load(self.play.path)
+        except ChainError as error:
+            self.app.tell(str(error), bad=True)
+        else:
+            number = next((place for place, each in enumerate(self._attempts) if each.id == origin.id), None)
+            self.app.push_screen(ComparisonScreen([origin, this], 0, 1, first=number))
 
     def action_open_all(self) -> None:
         """Open every decision, or close all if all are open."""
@@ -231,6 +271,21 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         kept.say("Kept with your session.")
         self.query_one("#reflection").mount(Words(text, classes="written"), before=0)
         self.query_one("#thoughts", TextArea).load_text("")
+
+    def action_try_again(self) -> None:
+        """Begin a new session that stands where the decision that is lit was made."""
+        block = self.focused
+        if not self.is_active:
+            return
+        if not isinstance(block, MomentBlock):
+            self.app.tell("Move to a decision first, with the arrows.")
+            return
+        try:
+            play = self.desk.again_from(self.play.path, self.play.session.scenario.id, block.moment.number)
+        except (NotSaved, ChainError) as error:
+            self.app.tell(str(error), bad=True)
+            return
+        self.app.switch_screen(MeetingScreen(self.desk, play))
 
     def action_again(self) -> None:
         """Play the case once more, as the library has it now."""

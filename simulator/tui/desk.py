@@ -94,12 +94,26 @@ class Desk:
         Raises:
             NotSaved, ChainError: its journal cannot be gone on with.
         """
+        return Play.resume(self.archive, path, self._current(scenario))
+
+    def again_from(
+        self, path: Path, scenario: str, decision: int, *, feedback: str = "", confidence: bool | None = None
+    ) -> Play:
+        """Try again from a decision of a session; feedback and confidence are as they were unless given.
+
+        Raises:
+            NotSaved, ChainError: a journal cannot be read, or the new one not be made.
+        """
+        current = self._current(scenario)
+        return Play.again_from(self.archive, path, decision, current, feedback=feedback, confidence=confidence)
+
+    def _current(self, scenario: str) -> str | None:
+        """Return the hash that a case has in the library now."""
         try:
-            current: str | None = self.case(scenario).source.hash
+            return self.case(scenario).source.hash
         except NoSuchCase as error:
             # One that has mistakes by now has been edited.
-            current = "" if error.problems else None
-        return Play.resume(self.archive, path, current)
+            return "" if error.problems else None
 
     def mine(self, rows: list[Row]) -> list[Logged]:
         """Return the sessions of whoever is at the keyboard."""

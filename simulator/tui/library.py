@@ -109,7 +109,7 @@ class LibraryScreen(PicksByDigit, Screen[None]):
             return
         self._mine = mine = looked.mine
         unfinished = [
-            (f"{CONTINUE}{row.id}", f"Go on: {row.scenario.title} ({row.session.phase}, {_when(row)})")
+            (f"{CONTINUE}{row.id}", f"Go on: {row.scenario.title} ({_again(row)}{row.session.phase}, {_when(row)})")
             for row in mine
             if not row.over and not row.trouble
         ]
@@ -189,21 +189,31 @@ class LibraryScreen(PicksByDigit, Screen[None]):
 
     def resume_named(self, session: str) -> None:
         """Go on with a session, by its id or the beginning of it."""
+        if (desk := self.desk) is not None and (logged := self._named(desk, session)) is not None:
+            self._play(lambda: desk.resume(logged.recorded.path, logged.scenario.id))
+
+    def again_named(self, session: str, decision: int, *, feedback: str, confidence: bool | None) -> None:
+        """Try again from a decision of a session, by its id or the beginning of it."""
+        if (desk := self.desk) is not None and (logged := self._named(desk, session)) is not None:
+            self._play(
+                lambda: desk.again_from(
+                    logged.recorded.path, logged.scenario.id, decision, feedback=feedback, confidence=confidence
+                )
+            )
+
+    def _named(self, desk: Desk, session: str) -> Logged | None:
+        """Return a session by its id or the beginning of it; say so where it cannot be had."""
         from simulator.chain import ChainError
 
-        desk = self.desk
-        if desk is None:
-            return
         path: Path | None = desk.archive.path(session)
         if path is None:
             self.app.tell(f"There is no session {session}.", bad=True)
-            return
+            return None
         try:
-            logged = desk.archive.load(path)
+            return desk.archive.load(path)
         except ChainError as error:
             self.app.tell(str(error), bad=True)
-            return
-        self._play(lambda: desk.resume(path, logged.scenario.id))
+            return None
 
     def _play(self, begin: Callable[[], Play]) -> None:
         from simulator.chain import ChainError
@@ -267,8 +277,15 @@ def _when(row: Logged) -> str:
 
 
 def _result(row: Logged) -> str:
-    from simulator.wording import counted
+    from simulator.wording import again_from, counted
 
     ending = row.session.ending.title if row.session.ending else ""
     count = len(row.scorecard.criticals)
-    return f"  {_when(row)}  {ending}" + (f"  ({counted(count, 'critical')})" if count else "")
+    notes = [*([again_from(row.again.decision)] if row.again else []), *([counted(count, "critical")] if count else [])]
+    return f"  {_when(row)}  {ending}" + (f"  ({', '.join(notes)})" if notes else "")
+
+
+def _again(row: Logged) -> str:
+    from simulator.wording import again_from
+
+    return f"{again_from(row.again.decision)}, " if row.again else ""

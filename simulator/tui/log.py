@@ -32,6 +32,7 @@ class Kind(StrEnum):
     MARKS = "marks"
     CRITICAL = "critical"
     ENDING = "ending"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Log(RichLog, can_focus=False):
         & > .log--written { color: $text-muted; }
         & > .log--marks { color: $foreground; }
         & > .log--critical { color: $error; text-style: bold; }
+        & > .log--note { color: $text-muted; text-style: italic; }
         & > .log--ending { color: $primary; text-style: bold; }
     }
     """

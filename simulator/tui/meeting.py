@@ -28,7 +28,7 @@ from simulator.tui.choices import Choices, PicksByDigit
 from simulator.tui.lines import KeyLine, TopLine, Words
 from simulator.tui.log import Block, Kind, Log
 from simulator.tui.page import ClosesOnce
-from simulator.wording import award_lines, bearing, clock_line, moods
+from simulator.wording import again_from, award_lines, bearing, clock_line, edited_line, moods
 
 if TYPE_CHECKING:
     from simulator.play import Play
@@ -73,7 +73,10 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the room."""
-        yield TopLine(self.play.session.scenario.title)
+        again = self.play.header.again
+        title = self.play.session.scenario.title
+        # First, because a long title is cut.
+        yield TopLine(f"{again_from(again.decision).capitalize()} · {title}" if again else title)
         yield Words(id="strip")
         with Horizontal(id="room"):
             yield Words(id="side")
@@ -93,14 +96,20 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
     async def on_mount(self) -> None:
         """Tell what was said so far, and where it stands."""
         if self.play.edited:
-            self.app.tell("The case has been edited since you began. You go on with the copy you began with.")
+            self.app.tell(edited_line(again=self.play.header.again is not None))
         session = self.play.session
         log = self.query_one(Log)
         for moment in moments(session):
-            log.tell([*_told(moment), *self._done(moment)])
-        await self._show([])
+            log.tell([*self._tried_again(moment.number), *_told(moment), *self._done(moment)])
+        await self._show([*self._tried_again(len(session.events) + 1)])
 
     # -- the log ------------------------------------------------------------------------------
+
+    def _tried_again(self, number: int) -> Iterator[Block]:
+        """Say, before the decision that is tried again, that it is."""
+        again = self.play.header.again
+        if again is not None and again.decision == number:
+            yield Block(Kind.NOTE, f"{again_from(number).capitalize()}.")
 
     def _done(self, moment: Moment) -> Iterator[Block]:
         yield Block(Kind.DONE, f"You   {moment.what}" if moment.chosen and moment.chosen.spoken else moment.what)

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from simulator.archive import Logged
 from simulator.chain import ChainError
 from simulator.durable import NotSaved
-from simulator.report import when
+from simulator.report import again_line, when
 from simulator.review import Reviewing, reviews_of
 from simulator.transcript import moments, unread
 from simulator.tui.lines import KeyLine, Paper, TopLine, Words
@@ -93,9 +93,10 @@ class ReviewScreen(ClosesOnce, Screen[None]):
         recorded = self.logged.recorded
         feedback = "after each response" if recorded.header.feedback == "each" else "at the end"
         notices = "".join(f"\n{notice.message}" for notice in recorded.reading.notices)
+        again = f"\n{again_line(self.logged.again)}" if self.logged.again else ""
         return (
             f"Session {self.logged.id}, version {recorded.header.version} of the case, feedback {feedback}. "
-            f"Begun {when(recorded.started)}, last entry {when(recorded.touched)}.{notices}"
+            f"Begun {when(recorded.started)}, last entry {when(recorded.touched)}.{again}{notices}"
         )
 
     def _signed(self) -> str:

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable
 
 from simulator.archive import Logged, Unreadable
-from simulator.listing import Row, criticals, most_urgent_first, signed_off, state
+from simulator.listing import Row, again, attempts, criticals, most_urgent_first, signed_off, state
 from simulator.tui.lines import KeyLine, TopLine, Words
 from simulator.tui.page import ClosesOnce
 
@@ -47,6 +47,8 @@ class _SessionList(ClosesOnce, Screen[None]):
         super().__init__()
         self.desk = desk
         self.rows: list[Row] = []
+        self._attempts: dict[str, int] = {}
+        """Which attempt of its person at its case each session is."""
 
     def compose(self) -> ComposeResult:
         """Lay out the table."""
@@ -76,7 +78,8 @@ class _SessionList(ClosesOnce, Screen[None]):
         at = table.cursor_row
         self.rows = rows
         table.clear()
-        table.add_rows(looked.cells)
+        for cells in looked.cells:
+            table.add_row(*cells, height=max(cell.plain.count("\n") for cell in cells) + 1)
         table.move_cursor(row=min(at, max(0, len(rows) - 1)))
         self.query_one("#sessions-note", Words).say("Enter or a click opens one." if rows else self.NOTHING)
         table.focus()
@@ -92,6 +95,11 @@ class _SessionList(ClosesOnce, Screen[None]):
     def cells(self, row: Row) -> list[str]:
         """Return a row's cells."""
         raise NotImplementedError
+
+    def case(self, row: Logged) -> str:
+        """Name a session's case; below it, where the session comes from if it was begun again from a decision."""
+        whence = again(row, self._attempts)
+        return f"{row.scenario.title}\n{whence}" if whence else row.scenario.title
 
     def opened(self, row: Row) -> None:
         """Open a row."""
@@ -117,7 +125,9 @@ class SessionsScreen(_SessionList):
 
     def pick(self, rows: Iterable[Row]) -> list[Row]:
         """Only one's own."""
-        return list(self.desk.mine(list(rows)))
+        found = list(rows)
+        self._attempts = attempts(found)
+        return list(self.desk.mine(found))
 
     def cells(self, row: Row) -> list[str]:
         """Return when, what, how it ended."""
@@ -125,7 +135,7 @@ class SessionsScreen(_SessionList):
         found = criticals(row)
         return [
             row.recorded.touched[:16].replace("T", " "),
-            row.scenario.title,
+            self.case(row),
             state(row),
             str(found) if found else "",
             "yes" if signed_off(self.desk.where, row) else "",
@@ -165,7 +175,9 @@ class InboxScreen(_SessionList):
 
     def pick(self, rows: Iterable[Row]) -> list[Row]:
         """Everything, most urgent first."""
-        return most_urgent_first(self.desk.where, rows)
+        found = list(rows)
+        self._attempts = attempts(found)
+        return most_urgent_first(self.desk.where, found)
 
     def cells(self, row: Row) -> list[str]:
         """Return what a supervisor looks for."""
@@ -176,7 +188,7 @@ class InboxScreen(_SessionList):
             f"! {found}" if found else "",
             row.recorded.touched[:16].replace("T", " "),
             self.desk.people.name(row.person),
-            row.scenario.title,
+            self.case(row),
             state(row),
             "yes" if signed_off(self.desk.where, row) else "",
         ]

@@ -1,4 +1,4 @@
-"""Random playthroughs a second: the session API, the bare `step`, and inkjs on the same graph.
+"""Random playthroughs a second: the session API, random plays, the bare `step`, and inkjs on the same graph.
 
     INKJS=/path/to/inkjs/dist/ink-full.js python tests/benchmarks/bench_play.py
 
@@ -21,10 +21,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from simulator.coverage import Tally
 from simulator.machine import Machine, machine_of
+from simulator.random_plays import Player, seed_of
 from simulator.scenario import Scenario
 from simulator.session import start
 from tests.benchmarks.graph import as_ink, as_scenario, graph
+from tests.cases import rubric
 
 Round = Callable[[int, int], tuple[float, float]]
 """Plays a number of times from a seed; returns playthroughs a second and the mean number of decisions."""
@@ -86,6 +89,21 @@ def stepped(machine: Machine) -> Round:
         return decisions
 
     return _timed(play)
+
+
+def at_random(scenario: Scenario) -> Round:
+    """What `caseload play --random` does, all of it: a seed for each play, and everything counted that came up."""
+
+    def run(seed: int, count: int) -> tuple[float, float]:
+        began = time.perf_counter()
+        player = Player(scenario)
+        tally = Tally(player, rubric())
+        for number in range(count):
+            tally.add(player.play(seed_of(seed, number)))
+        coverage = tally.coverage(seed, count)
+        return count / (time.perf_counter() - began), coverage.total / count
+
+    return run
 
 
 def _show(*_texts: str) -> None:
@@ -152,6 +170,7 @@ def main() -> None:
         "session, all that is shown": shown(scenario),
         "session, drawn order": drawn(scenario),
         "session, author's order": plain(scenario),
+        "random plays, counted": at_random(scenario),
         "machine.step": stepped(machine_of(scenario)),
     }
     with tempfile.TemporaryDirectory() as folder:

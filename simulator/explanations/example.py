@@ -1,0 +1,60 @@
+"""From the few lines that an example shows to a whole file, and what is found in it.
+
+An example shows only what it is about. Everything else that a file needs comes from a small case, shared file or
+rubric in `base`, and stands below the example, so that lines are counted as they are shown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from simulator.explanations.registry import Explanation, Kind
+from simulator.problem import Problem
+
+NAME = "example.yaml"
+"""What the file of an example is called in messages."""
+_SECTION = re.compile(r"^(?=[a-z-]+:)", re.MULTILINE)
+_KEY = re.compile(r"^([a-z-]+):", re.MULTILINE)
+
+
+def whole(example: str, kind: Kind) -> str:
+    """Complete an example: the top-level keys that it lacks come from the base of its kind, below it.
+
+    Keys are found by the look of their lines, since an example of a mistake may be no YAML at all.
+    """
+    if kind is Kind.FILE:
+        return example
+    own = set(_KEY.findall(example))
+    missing = (text for key, text in _base(kind).items() if key not in own)
+    return example + "".join(missing)
+
+
+@cache
+def _base(kind: Kind) -> dict[str, str]:
+    """Return the sections of a base, by their keys."""
+    text = (resources.files(__package__) / "base" / f"{kind}.yaml").read_text(encoding="utf-8")
+    # What stands above the first key is a comment.
+    return {section.partition(":")[0]: section for section in _SECTION.split(text)[1:]}
+
+
+def problems_of(explanation: Explanation, example: str) -> list[Problem]:
+    """Check an example as a file of its own, with Caseload's own rubric.
+
+    The one place where examples are tried: a code that asks for solving (`explanation.solve`) is solved here.
+    """
+    from simulator.check import check
+    from simulator.library import rubric_at
+
+    rubric = rubric_at()
+    if rubric.value is None:
+        return list(rubric.problems)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / NAME
+        path.write_bytes(whole(example, explanation.kind).encode())
+        found = check(path, rubric.value)
+    return [replace(each, place=replace(each.place, file=NAME)) for each in found]
