@@ -133,14 +133,15 @@ class Layout:
         return predicate is None or bool(predicate(bits))
 
     def _term(self, term: Term) -> str:
-        return self._ask(term) if term.kind == "before" else f"(bits & {self._mask(term)} != 0)"
+        return self._ask(term) if term.kind == "before" else f"(bits & {self.mask(term)} != 0)"
 
     def _ask(self, term: Term) -> str:
         clock = self._scenario.clock
         assert clock is not None  # noqa: S101 - the loader refuses a point without a clock
         return f"(bits < {clock.points[term.name] - clock.start << self.minutes})"
 
-    def _mask(self, term: Term) -> int:
+    def mask(self, term: Term) -> int:
+        """Return the bits that a term other than `before` looks at."""
         match term.kind:
             case "fact":
                 return self.fact[term.name]
