@@ -31,7 +31,7 @@ from simulator.scenario import (
     Scene,
     clock_text,
 )
-from simulator.scenes import LONGEST_DAY, Scenes
+from simulator.scenes import LONGEST_DAY, OFFERS, Scenes
 from simulator.source import Mark as Position
 from simulator.source import Source
 
@@ -278,8 +278,9 @@ class Builder:
         fields = self.fields
         documents = {}
         for name, (key, value) in fields.ids(node, "documents").items():
-            if name == DIRECTORY:
-                fields.report("reserved-id", key, f"`{DIRECTORY}` is the referral directory", "call it something else")
+            if name in OFFERS:
+                what = "the referral directory" if name == DIRECTORY else "what a scene offers, and no single document"
+                fields.report("reserved-id", key, f"`{name}` is {what}", "call it something else")
             entries = fields.known(value, f"document `{name}`", DOCUMENT_KEYS, ("title", "text"))
             documents[name] = Document(
                 name,

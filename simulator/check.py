@@ -1,4 +1,4 @@
-"""What an author is told about a file: every problem that can be seen without playing it."""
+"""What an author is told about a file: what can be seen without playing it, and what playing it in every way proves."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 from scoring.rubric import Rubric
-from simulator.loader import check_shared, rubric_from, scenario_from
+from simulator.finding import Finding
+from simulator.loader import Loaded, check_shared, rubric_from, scenario_from
 from simulator.paths import unreached
-from simulator.problem import Problem, Severity, in_order
+from simulator.positions import Positions
+from simulator.problem import Problem, Severity, in_order, stops
 from simulator.scenario import Scenario
 from simulator.source import LARGEST, Mark, Source, read
 
@@ -17,8 +19,12 @@ _SHARED = re.compile(r"^shared[ \t]*:", re.MULTILINE)
 _SCENARIO = re.compile(r"^scenario[ \t]*:", re.MULTILINE)
 
 
-def check(path: Path, rubric: Rubric, limit: int = LARGEST) -> tuple[Problem, ...]:
-    """Return every problem of a scenario, or of a rubric, from the top of its file down."""
+def check(path: Path, rubric: Rubric, limit: int = LARGEST, *, solve: bool | float = True) -> tuple[Problem, ...]:
+    """Return every problem of a scenario, or of a rubric, from the top of its file down.
+
+    With `solve`, a scenario without errors is played in every way there is; a number is the seconds that finding
+    all of these may take.
+    """
     source = read(path, limit)
     if isinstance(source, Problem):
         return (source,)
@@ -32,7 +38,29 @@ def check(path: Path, rubric: Rubric, limit: int = LARGEST) -> tuple[Problem, ..
     # A visit brings all scenes of the shared file along, and need not come to each.
     lost = [name for name in unreached(loaded.value) if "." not in name]
     more = (_nothing_leads_to(name, loaded.value, *loaded.places[name]) for name in lost)
-    return tuple(in_order([*loaded.problems, *more]))
+    problems = [*loaded.problems, *more]
+    if solve is not False and not stops(problems):
+        problems += _proven(loaded, loaded.value, rubric, solve)
+    return tuple(in_order(problems))
+
+
+def _proven(loaded: Loaded[Scenario], scenario: Scenario, rubric: Rubric, solve: bool | float) -> list[Problem]:
+    """Return what playing a case in every way proves to be wrong with it."""
+    from simulator.proof import STANDARD, Budget, prove
+
+    findings = prove(scenario, rubric, STANDARD if solve is True else Budget(seconds=float(solve)))
+    # Endings are always the case's own.
+    source, _ = loaded.places[next(iter(scenario.endings))]
+    positions = Positions(source)
+    found = [(finding, positions.find(finding.where)) for finding in findings]
+    # A fact that stands nowhere here is one of shared scenes, which other cases may ask for.
+    return [_problem(finding, source, mark) for finding, mark in found if mark or finding.where[0] != "facts"]
+
+
+def _problem(finding: Finding, source: Source, mark: Mark | None) -> Problem:
+    if mark is None:
+        return source.problem(finding.code, finding.message, 0, 0, finding.hint, finding.severity)
+    return source.at(mark, finding.code, finding.message, finding.hint, finding.severity)
 
 
 def _nothing_leads_to(name: str, scenario: Scenario, source: Source, mark: Mark) -> Problem:

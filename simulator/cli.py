@@ -21,6 +21,7 @@ from simulator.commands.play import add_play, app
 from simulator.commands.progress import COMPARE, PROGRESS, add_compare, add_progress
 from simulator.commands.review import REVIEW, add_review
 from simulator.commands.sessions import REPORT, add_report, add_sessions, add_verify
+from simulator.commands.solve import SOLVE, add_solve
 from simulator.text import clean
 
 
@@ -93,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     add_play(commands.add_parser("play", help="play a case", description="Play a case."))
     add_check(commands.add_parser("check", help="find what is wrong with cases", description=CHECK))
     add_explain(commands.add_parser("explain", help="what a problem's code means", description=EXPLAIN))
+    add_solve(commands.add_parser("solve", help="what a case makes possible", description=SOLVE))
     add_schema(commands.add_parser("schema", help="print help for editors", description=SCHEMA))
     add_sessions(commands.add_parser("sessions", help="list sessions", description="List sessions, newest first."))
     add_report(commands.add_parser("report", help="print a session", description=REPORT))

@@ -39,6 +39,8 @@ class Act:
     minutes: int = 0
     to: Next | None = None
     """Where it leads; None: it stays."""
+    once: int = 0
+    """The bit that keeps it from being done again; 0: it can be."""
 
 
 class Control(NamedTuple):
@@ -109,7 +111,9 @@ class ControlGraph:
         for index, doors in self.nodes:
             if len(self.nodes) > MOST_CONTROL_NODES and any(self.doors):
                 return False
-            may = [act for act in self.acts[index] if act.when is None or self._judge(act.when, index, doors) is not False]
+            may = [
+                act for act in self.acts[index] if act.when is None or self._judge(act.when, index, doors) is not False
+            ]
             self.follows.append([self._follow(index, doors, act) for act in may])
         self.groups = components([[to for follow in each for to in follow.to] for each in self.follows])
         """Control nodes that can come back to each other; whatever leads on comes before what it leads to."""
@@ -188,11 +192,13 @@ def acts(machine: Machine, node: Node) -> list[Act]:
     if scene.junction:
         return [Act(to=scene.next)]
     found = [
-        _act(machine, node.moves[response.id], response.when, response.next) for response in scene.responses.values()
+        _act(machine, move, response.when, response.next, move.sets & move.taken if response.times == 1 else 0)
+        for response in scene.responses.values()
+        for move in (node.moves[response.id],)
     ]
-    found += [_act(machine, move, None, None) for move in node.reads.values()]
+    found += [_act(machine, move, None, None, move.sets) for move in node.reads.values()]
     if node.consult is not None:
-        found.append(_act(machine, node.consult, None, None))
+        found.append(_act(machine, node.consult, None, None, node.consult.sets))
     if node.write is not None:
         found.append(_act(machine, node.write, None, scene.next))
     if node.base is not None:
@@ -200,9 +206,9 @@ def acts(machine: Machine, node: Node) -> list[Act]:
     return found
 
 
-def _act(machine: Machine, move: Move, when: Condition | None, to: Next | None) -> Act:
-    # Where times are counted, nothing is set for sure.
-    return Act(when, move.sets, move.clears, _tables(machine, move), move.spent >> machine.layout.minutes, to)
+def _act(machine: Machine, move: Move, when: Condition | None, to: Next | None, once: int = 0) -> Act:
+    minutes = move.spent >> machine.layout.minutes
+    return Act(when, move.sets, move.clears, _tables(machine, move), minutes, to, once)
 
 
 def _several(machine: Machine, node: Node, scene: Scene) -> Iterator[Act]:
@@ -279,9 +285,7 @@ def components(follows: Sequence[Iterable[int]]) -> list[tuple[int, ...]]:
     return list(strong_components(range(len(follows)), follows.__getitem__))[::-1]
 
 
-def strong_components(
-    nodes: Iterable[int], follows: Callable[[int], Iterable[int]]
-) -> Iterator[tuple[int, ...]]:
+def strong_components(nodes: Iterable[int], follows: Callable[[int], Iterable[int]]) -> Iterator[tuple[int, ...]]:
     """Yield groups that can come back to each other; whatever a group leads to is yielded before it.
 
     Tarjan's algorithm (SIAM J. Comput. 1, 1972), with a list instead of recursion.

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from scoring.offer import SomeOf
 from scoring.rubric import DIMENSIONS, Mark, Rubric
-from simulator.liveness import Liveness
 from simulator.machine import Machine, Node
 from simulator.move import Awards, Move
 from simulator.scenario import Ranking
@@ -36,6 +35,10 @@ class Way(NamedTuple):
     """The responses and options that are taken by it, or could be; bits by `Places`."""
     event: Event
     """The first of them."""
+    spent: int
+    """Minutes."""
+    given: int
+    """How many awards it gives by itself."""
 
 
 class Places:
@@ -50,39 +53,54 @@ class Decidable:
     """What can be decided in one node."""
 
     def __init__(
-        self, machine: Machine, rubric: Rubric, node: Node, places: Places, live: Liveness | None, matters: int = -1
+        self, machine: Machine, rubric: Rubric, node: Node, places: Places, *, asked: int = -1, matters: int = -1
     ) -> None:
-        """Tell apart what changes the bits that matter ahead, or the clock where it does; without `live`, all."""
+        """Make it ready; what is on offer depends on the bits `asked`, and `matters` are those asked for ahead."""
         self._machine, self._rubric, self._node = machine, rubric, node
         self._places = places
         self._bits = {name: places.bit[node.name, name] for name in (*node.moves, *node.options)}
+        self._asked = asked
         self._gains: dict[tuple[int, ...], tuple[Points, Awards]] = {}
+        self._ways: dict[int, tuple[Way, ...]] = {}
+        self._clock = machine.layout.minutes
         self._telling = {
-            name: live is None or _tells(move, matters, live.minutes) or bool(node.left.get(name, Move("")).sets & matters)
+            name: _tells(move, matters, self._clock) or bool(node.left.get(name, Move("")).sets & matters)
             for name, move in node.options.items()
         }
         rank = node.scene.rank if node.scene else None
-        self._orders = self._order(rank, matters if live is not None else -1) if rank is not None else {}
+        self._orders = self._order(rank, matters) if rank is not None else {}
 
-    def ways(self, bits: int) -> Iterator[Way]:
-        """Yield what can be decided now; one way for all that nothing ahead can tell apart."""
+    def ways(self, bits: int) -> tuple[Way, ...]:
+        """Return what can be decided now; one way for all that nothing ahead can tell apart."""
+        key = bits & self._asked
+        known = self._ways.get(key)
+        if known is None:
+            known = self._ways[key] = tuple(self._found(bits))
+        return known
+
+    def _found(self, bits: int) -> Iterator[Way]:
         node = self._node
-        name, gain, offered = node.name, self.gain, self._bits
-        for move in node.offers(bits):
-            points = gain(move.awards(bits)) if move.rules else NOTHING
-            yield Way(move, points, points, offered[move.name], Chose(name, move.name))
+        yield from self._responses(bits)
         if node.options and node.base is not None:
             yield from self._selections(bits)
         if node.ranked:
             yield from self._rankings(bits, whole=False)
         yield from self._beside(bits)
 
+    def _responses(self, bits: int) -> Iterator[Way]:
+        for move in self._node.offers(bits):
+            awards = move.awards(bits)
+            points = self.gain(awards)
+            event = Chose(self._node.name, move.name)
+            yield self._way(move, points, points, self._bits[move.name], event, len(awards))
+
+    def _way(self, move: Move, low: Points, high: Points, offers: int, event: Event, given: int = 0) -> Way:
+        return Way(move, low, high, offers, event, move.effect(0) >> self._clock, given)
+
     def every(self, bits: int) -> Iterator[Way]:
         """Yield everything that can be decided now, one by one; of orders, one for each thing they may gain."""
         node = self._node
-        for move in node.offers(bits):
-            points = self.gain(move.awards(bits))
-            yield Way(move, points, points, self._bits[move.name], Chose(node.name, move.name))
+        yield from self._responses(bits)
         if node.options and node.base is not None:
             offered = node.on_offer(bits)
             if len(offered) > MOST_PICKED_FROM:
@@ -93,9 +111,10 @@ class Decidable:
                     for picked in combinations(offered, count):
                         names = tuple(move.name for move in picked)
                         several = node.several(names, bits)
-                        points = self.gain(several.awards(bits))
+                        awards = several.awards(bits)
+                        points = self.gain(awards)
                         taken = sum(self._bits[each] for each in names)
-                        yield Way(several, points, points, taken, Selected(node.name, names))
+                        yield self._way(several, points, points, taken, Selected(node.name, names), len(awards))
         if node.ranked:
             yield from self._rankings(bits, whole=True)
         yield from self._beside(bits)
@@ -104,12 +123,12 @@ class Decidable:
         """Yield what can be done beside deciding."""
         node = self._node
         if node.write is not None:
-            yield Way(node.write, NOTHING, NOTHING, 0, Wrote(node.name, ""))
+            yield self._way(node.write, NOTHING, NOTHING, 0, Wrote(node.name, ""))
         for move in node.reads.values():
             if move.open is None or move.open(bits):
-                yield Way(move, NOTHING, NOTHING, 0, Read(node.name, move.name))
+                yield self._way(move, NOTHING, NOTHING, 0, Read(node.name, move.name))
         if node.consult is not None and (node.consult.open is None or node.consult.open(bits)):
-            yield Way(node.consult, NOTHING, NOTHING, 0, Consulted(node.name))
+            yield self._way(node.consult, NOTHING, NOTHING, 0, Consulted(node.name))
 
     def gain(self, awards: Awards) -> Points:
         """Return the points of marks."""
@@ -151,7 +170,9 @@ class Decidable:
                 taken = sum(self._bits[name] for name in names) | (could if highest else 0)
                 names |= {move.name for move in silent[:fewest]}
                 event = Selected(node.name, tuple(name for name in node.options if name in names))
-                yield Way(node.several(names, bits), plus(gain, low), plus(gain, high), taken, event)
+                several = node.several(names, bits)
+                given = len(several.awards(bits))
+                yield self._way(several, plus(gain, low), plus(gain, high), taken, event, given)
 
     def _rankings(self, bits: int, *, whole: bool) -> Iterator[Way]:
         node = self._node
@@ -163,11 +184,12 @@ class Decidable:
             if whole:
                 for gain, order in gains.items():
                     move = self._machine.order(node, rank, order)
-                    yield Way(move, gain, gain, 0, Ranked(node.name, order))
+                    yield self._way(move, gain, gain, 0, Ranked(node.name, order), len(move.awards(bits)))
                 continue
             order = next(iter(gains.values()))
             low, high = (tuple(map(pick, zip(*gains, strict=True))) for pick in (min, max))
-            yield Way(self._machine.order(node, rank, order), low, high, 0, Ranked(node.name, order))
+            move = self._machine.order(node, rank, order)
+            yield self._way(move, low, high, 0, Ranked(node.name, order), len(move.awards(bits)))
 
     def _order(self, rank: Ranking, matters: int) -> dict[int, dict[Points, tuple[str, ...]]]:
         """Return what orders set that matters, and for each of those what they gain, with one order that does.

@@ -12,17 +12,20 @@ from __future__ import annotations
 import gc
 import time
 from array import array
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 
 from scoring.rubric import Rubric
-from simulator.control import ControlGraph, strong_components
-from simulator.decidable import NOTHING, Decidable, Places, Points, Way
-from simulator.future import NO_WAY, Futures, Label, Outlook
-from simulator.liveness import Liveness, Reductions
-from simulator.machine import Machine, machine_of
+from simulator.control import strong_components
+from simulator.cost import costly
+from simulator.decidable import Decidable, Places, Way, plus
+from simulator.future import NO_WAY, Label
+from simulator.liveness import ALL, Reductions
+from simulator.move import Awards
+from simulator.outlooks import Outlooks
 from simulator.scenario import Scenario
-from simulator.session import Session
 from simulator.state import State
 
 MOST_STATES = 2_000_000
@@ -45,16 +48,7 @@ class Unfinished(Exception):
         """What multiplied them most, in words, the worst first."""
 
 
-class Edge(NamedTuple):
-    """A way on from a state that was reached, in the minutes that it was reached in."""
-
-    to: int
-    label: int
-    minutes: int
-    """A bit for each minute in which it is taken."""
-
-
-class Exploration:
+class Exploration(Outlooks):
     """A case, walked to its last state."""
 
     def __init__(
@@ -64,7 +58,7 @@ class Exploration:
         *,
         most: int = MOST_STATES,
         seconds: float = MOST_SECONDS,
-        made: Reductions = Reductions(),
+        made: Reductions = ALL,
         report: Report | None = None,
     ) -> None:
         """Walk it.
@@ -72,23 +66,20 @@ class Exploration:
         Raises:
             Unfinished: that takes more states or seconds than allowed.
         """
-        self.scenario, self.rubric = scenario, rubric
-        self.machine: Machine = machine_of(scenario)
+        super().__init__(scenario, made)
+        self.rubric = rubric
         self.places = Places(self.machine)
-        self.graph = ControlGraph(self.machine)
-        if made.doors:
-            self.graph.split(Liveness(self.graph, made).flags)
-        self.live = Liveness(self.graph, made)
         self._made = made
         self._sets = made.clock and scenario.clock is not None
         """Whether minutes are carried along as a set."""
         self._shift = self.machine.layout.minutes
-        self._below = (1 << self._shift) - 1
+        # Looked up once here: these are asked for at every step.
+        self._masks, self._merges, self._doors = self.live.masks, self.live.merges, self.graph.doors
+        self._only = [known.get(0, 0) for known in self.graph.number]
         self._last = self.live.last_minute
-        self._thresholds = self.live.thresholds()
+        self._stretches: dict[int, tuple[list[int], list[int]]] = {}
+        """The minutes at which something changes that is asked at a control node, before and after a decision."""
         self._decidable: dict[int, Decidable] = {}
-        self._known: list[dict[int, int]] = [{} for _ in self.graph.nodes]
-        """The number of every state, by control node and what matters of its bits."""
         self.at = array("I")
         """The control node of each state."""
         self.bits: list[int] = []
@@ -99,14 +90,15 @@ class Exploration:
         self._to, self._label = array("I"), array("I")
         self.labels: list[Label] = []
         self._numbers: dict[Label, int] = {}
-        self.futures = Futures(self._last)
+        self._plain: dict[tuple[int, int, int] | int, int] = {}
+        """The number of a way's label where it leads past nothing, by identity: ways are kept as long as this is."""
         self._criticals = {name: 1 << number for number, name in enumerate(scenario.criticals)}
         self._endings = {name: number for number, name in enumerate(scenario.endings)}
         self._report = report
         self._deadline = time.monotonic() + seconds
         self._most = most
         self.stuck: list[int] = []
-        """States with no way on."""
+        """States with no way on, in some minute that they are reached in."""
         collecting = gc.isenabled()
         gc.disable()
         try:
@@ -125,14 +117,39 @@ class Exploration:
         self._waiting: list[list[int]] = [[] for _ in graph.groups]
         """The states of each group of control nodes; what is found on the way is appended."""
         self.start = self._arrive(self.machine.start.state, 1 << (self.machine.start.state.bits >> self._shift))
-        for group, waiting in zip(graph.groups, self._waiting, strict=True):
-            circles = len(group) > 1 or any(group[0] in follow.to for follow in graph.follows[group[0]])
-            if circles and self._sets and self.live.timed[group[0]]:
+        self._circles = [self._is_circle(group) for group in graph.groups]
+        for number, (group, waiting) in enumerate(zip(graph.groups, self._waiting, strict=True)):
+            if self._circles[number] and self._sets and self.live.timed[group[0]]:
                 self._settle(waiting)
-            for count, state in enumerate(waiting):
+            for count, state in enumerate(self._in_turn(group, waiting, self._circles[number])):
                 self._go_on(state)
                 if count % _LOOK_AT_CLOCK == 0:
                     self._look_at_budget()
+
+    def _is_circle(self, group: tuple[int, ...]) -> bool:
+        """Whether the states of a group may come back to each other; doing what can be done once is no way back."""
+        if len(group) > 1:
+            return True
+        (at,) = group
+        return any(at in follow.to and not follow.act.once & self.live.masks[at] for follow in self.graph.follows[at])
+
+    def _in_turn(self, group: tuple[int, ...], waiting: list[int], circle: bool) -> Iterator[int]:
+        """Yield the states of a group, each when everything that leads to it has been; of a circle, as they come."""
+        once = 0
+        for follow in self.graph.follows[group[0]]:
+            once |= follow.act.once if group[0] in follow.to else 0
+        if circle or not once:
+            yield from waiting
+            return
+        # What can be done once leads from states in which less of it is done to those in which more is.
+        bits, seen = self.bits, 0
+        turns: list[list[int]] = [[] for _ in range(once.bit_count() + 1)]
+        for turn in turns:
+            for state in waiting[seen:]:
+                turns[(bits[state] & once).bit_count()].append(state)
+            seen = len(waiting)
+            yield from turn
+        waiting[:] = [state for turn in turns for state in turn]
 
     def _settle(self, waiting: list[int]) -> None:
         """Find all minutes in which the states of a circle are reached, before any of them is gone on from."""
@@ -143,9 +160,9 @@ class Exploration:
             if not fresh:
                 continue
             done[state] = self._minutes.get(state, 1)
-            for to, _, before, after in self._steps(state, fresh):
-                self._minutes[to] = before | after
-                if before | after != before and self._place[self.at[to]] == self._place[self.at[state]]:
+            place = self._place[self.at[state]]
+            for to, _ in self._steps_in_time(state, fresh):
+                if self._place[self.at[to]] == place:
                     changed.append(to)
             if count % _LOOK_AT_CLOCK == 0:
                 self._look_at_budget()
@@ -153,61 +170,93 @@ class Exploration:
     def _go_on(self, state: int) -> None:
         """Note every way on from a state."""
         begin = len(self._to)
-        minutes = self._minutes.get(state, 1)
-        to_all, label_all, numbers, labels = self._to, self._label, self._numbers, self.labels
-        for to, label, before, after in self._steps(state, minutes):
-            if before | after != before:
-                self._minutes[to] = before | after
-            number = numbers.get(label)
-            if number is None:
-                number = numbers[label] = len(labels)
-                labels.append(label)
-            to_all.append(to)
-            label_all.append(number)
-        self._begin[state], self._end[state] = begin, len(to_all)
-        if begin == len(to_all) and self.machine.nodes[self.graph.nodes[self.at[state]].node].ending is None:
+        if self._sets and self.live.timed[self.at[state]]:
+            shut = self._minutes[state]
+            found = self._steps_in_time(state, shut)
+            self._to.extend([to for to, _ in found])
+            self._label.extend([label for _, label in found])
+            # A way on may be open in some of these minutes only.
+            for label in {label for _, label in found}:
+                shut &= -1 << self.labels[label].stop | (1 << self.labels[label].start) - 1
+        else:
+            self._steps(state)
+            shut = begin == len(self._to)
+        self._begin[state], self._end[state] = begin, len(self._to)
+        if shut and self.machine.nodes[self.graph.nodes[self.at[state]].node].ending is None:
             self.stuck.append(state)
 
-    def _steps(self, state: int, minutes: int) -> Iterator[tuple[int, Label, int, int]]:
-        """Yield where a state leads, by which label, and the minutes known there before and after."""
+    def _steps(self, state: int) -> None:
+        """Note every way on from a state in which the clock does not matter."""
         at = self.at[state]
         index, doors = self.graph.nodes[at]
         # Doors that nothing asks for any more are not kept with the state.
         bits = self.bits[state] | doors
-        decidable = self._decidable.get(at)
-        if decidable is None:
-            decidable = self._decidable[at] = self._decide(at)
-        step = self.machine.step
-        shift, sets = self._shift, self._sets
-        for start, stop in self._segments(minutes) if sets and self.live.timed[at] else ((0, self._last + 1),):
-            here = minutes & ((1 << stop) - (1 << start)) if sets else 1
-            moment = bits | _first(here) << shift if sets else bits
-            for way in decidable.ways(moment):
-                spent = (way.move.effect(moment) >> shift) - (moment >> shift) if sets else 0
-                for first, last in self._parts(start, stop, spent) if sets and self.live.timed[at] else ((start, stop),):
+        here = State(index, bits)
+        decidable = self._decidable.get(at) or self.decidable(at)
+        step, find, plain, sets = self.machine.step, self._find, self._plain, self._sets
+        for way in decidable.ways(bits):
+            after, awards, criticals = step(here, way.move)
+            label = plain.get(id(way))
+            if label is None or criticals or len(awards) != way.given:
+                label = self._labelled(way, decidable, awards, criticals, 0, self._last + 1)
+            to = find(after)
+            if sets:
+                self._minutes[to] = 1
+            self._to.append(to)
+            self._label.append(label)
+
+    def _steps_in_time(self, state: int, minutes: int) -> list[tuple[int, int]]:
+        """Return where a state leads in these minutes, and by which labels; note when that is reached."""
+        at = self.at[state]
+        index, doors = self.graph.nodes[at]
+        bits = self.bits[state] | doors
+        decidable = self._decidable.get(at) or self.decidable(at)
+        before, after_cuts = self._stretches[at]
+        step, find, plain, shift, end = self.machine.step, self._find, self._plain, self._shift, self._last + 1
+        found = []
+        for start, stop in _between((0, *before, end)):
+            here = minutes & ((1 << stop) - (1 << start))
+            if not here:
+                continue
+            for way in decidable.ways(bits | _first(here) << shift):
+                spent = way.spent
+                cuts = [each - spent for each in after_cuts if start < each - spent < stop]
+                for first, last in _between((start, *cuts, stop)):
                     now = here & ((1 << last) - (1 << first))
                     if not now:
                         continue
-                    then = bits | _first(now) << shift if sets else bits
-                    after, awards, criticals = step(State(index, then), way.move)
-                    raised = 0
-                    for critical in criticals:
-                        raised |= self._criticals[critical]
-                    low, high = way.low, way.high
-                    if awards:
-                        own = way.move.awards(then)
-                        if len(own) != len(awards):
-                            past = decidable.gain(awards[len(own) :])
-                            low = tuple([a + b for a, b in zip(low, past, strict=True)])
-                            high = tuple([a + b for a, b in zip(high, past, strict=True)])
-                    to = self._find(after)
-                    before = self._minutes.get(to, 1 if not sets else 0)
-                    yield (
-                        to,
-                        Label(low, high, way.offers, raised, first, last, spent),
-                        before,
-                        before | self._later(to, now, spent) if sets else before,
-                    )
+                    moment = bits | _first(now) << shift
+                    after, awards, criticals = step(State(index, moment), way.move)
+                    to = find(after)
+                    label = plain.get((id(way), first, last) if last - first < end else id(way))
+                    if label is None or criticals or len(awards) != way.given:
+                        label = self._labelled(way, decidable, awards, criticals, first, last)
+                    found.append((to, label))
+                    self._minutes[to] = self._minutes.get(to, 0) | self._later(to, now, spent)
+        return found
+
+    def _labelled(
+        self,
+        way: Way,
+        decidable: Decidable,
+        awards: Awards,
+        criticals: tuple[str, ...],
+        start: int,
+        stop: int,
+    ) -> int:
+        """Return the number of the label of a way; it depends on what was led past."""
+        past = decidable.gain(awards[way.given :])
+        raised = 0
+        for critical in criticals:
+            raised |= self._criticals[critical]
+        label = Label(plus(way.low, past), plus(way.high, past), way.offers, raised, start, stop, way.spent)
+        number = self._numbers.get(label)
+        if number is None:
+            number = self._numbers[label] = len(self.labels)
+            self.labels.append(label)
+        if not raised and len(awards) == way.given:
+            self._plain[(id(way), start, stop) if stop - start <= self._last else id(way)] = number
+        return number
 
     def _arrive(self, state: State, minutes: int) -> int:
         number = self._find(state)
@@ -218,12 +267,15 @@ class Exploration:
     def _find(self, state: State) -> int:
         """Return the number of a state, a new one if it is new."""
         node, bits = state
-        at = self.graph.at(node, bits)
-        low = self.live.low(at, bits)
+        doors = self._doors[node]
+        at = self._only[node] if not doors else self.graph.number[node][bits & doors]
+        low = bits & self._masks[at]
+        for shift, mask, table in self._merges[at]:
+            low += table[low >> shift & mask]
         if not self._sets and self.live.timed[at]:
             # The clock stops at the last minute that anything reads.
             low |= min(bits >> self._shift, self._last) << self._shift
-        known = self._known[at]
+        known = self.known[at]
         number = known.get(low)
         if number is None:
             number = known[low] = len(self.bits)
@@ -242,22 +294,17 @@ class Exploration:
         beyond = later >> self._last
         return later & ((1 << self._last) - 1) | (1 << self._last if beyond else 0)
 
-    def _segments(self, minutes: int) -> Iterator[tuple[int, int]]:
-        """Yield stretches of minutes within which no comparison changes, where any of these lie."""
-        bounds = [*self._thresholds, self._last + 1]
-        for start, stop in zip(bounds, bounds[1:], strict=False):
-            if minutes & ((1 << stop) - (1 << start)):
-                yield start, stop
-
-    def _parts(self, start: int, stop: int, spent: int) -> Iterator[tuple[int, int]]:
-        """Cut a stretch where a comparison changes when so many minutes have passed."""
-        cuts = [start, *(each - spent for each in self._thresholds if start < each - spent < stop), stop]
-        yield from zip(cuts, cuts[1:], strict=False)
-
-    def _decide(self, at: int) -> Decidable:
-        node = self.machine.nodes[self.graph.nodes[at].node]
-        live = self.live if self._made.options else None
-        return Decidable(self.machine, self.rubric, node, self.places, live, self.live.told_apart(at))
+    def decidable(self, at: int) -> Decidable:
+        """Return what can be decided at a control node."""
+        found = self._decidable.get(at)
+        if found is None:
+            node = self.machine.nodes[self.graph.nodes[at].node]
+            self._stretches[at] = self.live.stretches(at)
+            matters = self.live.told_apart(at) if self._made.options else -1
+            asked = self.live.asked_here(at)
+            found = Decidable(self.machine, self.rubric, node, self.places, asked=asked, matters=matters)
+            self._decidable[at] = found
+        return found
 
     def _look_at_budget(self) -> None:
         states = len(self.bits)
@@ -268,9 +315,7 @@ class Exploration:
 
     def _costly(self) -> tuple[str, ...]:
         """Return what most states differ in: scenes with most states, and what varies most there."""
-        from simulator.cost import costly
-
-        return costly(self)
+        return costly(self.machine, self.graph.nodes, self.at, self.bits)
 
     # -- handing back -------------------------------------------------------------------------
 
@@ -280,33 +325,33 @@ class Exploration:
         futures, labels, begin, end = self.futures, self.labels, self._begin, self._end
         to, label, fold = self._to, self._label, self.futures.fold
         every = (1 << len(self._criticals)) - 1
-        for group, states in zip(reversed(self.graph.groups), reversed(self._waiting), strict=True):
+        walked = list(zip(self.graph.groups, self._waiting, self._circles, strict=True))
+        for group, states, circle in reversed(walked):
             node = self.machine.nodes[self.graph.nodes[group[0]].node]
             if node.ending is not None:
                 number = futures.ending(self._endings[node.name], every)
                 for state in states:
                     future[state] = number
                 continue
-            circles = len(group) > 1 or any(group[0] in follow.to for follow in self.graph.follows[group[0]])
-            if not circles:
-                for state in states:
+            if not circle:
+                for state in reversed(states):
                     low, high = begin[state], end[state]
-                    future[state] = fold(
-                        tuple([(label[edge], future[to[edge]]) for edge in range(low, high)]), labels
-                    )
+                    future[state] = fold(tuple([(label[edge], future[to[edge]]) for edge in range(low, high)]), labels)
                 continue
-            mine = set(states)
-            for circle in strong_components(
-                states, lambda state: [each for each in to[begin[state] : end[state]] if each in mine]
-            ):
-                first = circle[0]
-                if len(circle) == 1 and first not in to[begin[first] : end[first]]:
+            for ring in strong_components(states, self._follows_within(set(states))):
+                first = ring[0]
+                if len(ring) == 1 and first not in to[begin[first] : end[first]]:
                     future[first] = fold(
                         tuple([(label[edge], future[to[edge]]) for edge in range(begin[first], end[first])]), labels
                     )
                 else:
-                    self._round(circle, future)
+                    self._round(ring, future)
         return future
+
+    def _follows_within(self, states: set[int]) -> Callable[[int], list[int]]:
+        """Return which of some states a state leads to."""
+        to, begin, end = self._to, self._begin, self._end
+        return lambda state: [each for each in to[begin[state] : end[state]] if each in states]
 
     def _round(self, circle: tuple[int, ...], future: array[int]) -> None:
         """Find the future of states that can come back to each other, minute by minute from the last."""
@@ -315,7 +360,7 @@ class Exploration:
         timed = self._sets and self.live.timed[self.at[circle[0]]]
         rows: dict[int, list[tuple[int, int]]] = {state: [] for state in circle}
         latest: dict[tuple[int, int], int] = {}
-        for minute in reversed([each for each in self._cuts()] if timed else [0]):
+        for minute in range(self._last, -1, -1) if timed else (0,):
 
             def ways(state: int, minute: int = minute) -> Iterator[tuple[int, int, int]]:
                 for edge in range(self._begin[state], self._end[state]):
@@ -341,63 +386,66 @@ class Exploration:
                     )
                 )
                 outlook = futures.join(joined, labels)
-                if len(part) > 1 and outlook != NO_WAY:
-                    outlook = futures.with_offers(outlook, self._offers_within(part, members, minute, ways))
                 for state in part:
                     latest[state, minute] = outlook
                     rows[state].append((minute, outlook))
         for state in circle:
             future[state] = futures.row(reversed(rows[state]))
 
-    def _offers_within(
-        self, part: tuple[int, ...], members: set[int], minute: int, ways: Callable[[int], Iterator[tuple[int, int, int]]]
-    ) -> int:
-        """Return what can be taken while going round."""
-        offers = 0
-        for state in part:
-            for edge, after, then in ways(state):
-                if after in members and then == minute:
-                    offers |= self.labels[self._label[edge]].offers
-        return offers
-
-    def _cuts(self) -> range:
-        return range(self._last + 1)
-
     # -- what is known ------------------------------------------------------------------------
 
     @property
-    def states(self) -> int:
-        """How many states there are, of those that differ in what matters."""
-        return len(self.bits)
-
-    @property
     def edges(self) -> int:
-        """How many ways on they have."""
+        """How many ways on the states have."""
         return len(self._to)
 
-    def find(self, state: State) -> tuple[int, int] | None:
-        """Return the number of a session's state, and its minute; None for one that cannot be reached."""
-        at = self.graph.number[state.at].get(state.bits & self.graph.doors[state.at])
-        if at is None:
-            return None
-        minute = min(state.bits >> self._shift, self._last)
-        low = self.live.low(at, state.bits)
-        if not self._sets and self.live.timed[at]:
-            low |= minute << self._shift
-        number = self._known[at].get(low)
-        return None if number is None else (number, minute if self.live.timed[at] else 0)
-
-    def ahead_of(self, state: State) -> Outlook | None:
-        """Return what lies ahead of a state; None where no ending can be reached."""
+    def offers_ahead(self, state: State) -> int:
+        """Return the responses and options that can still be taken on some way to an ending; bits by `places`."""
         found = self.find(state)
         if found is None:
-            return None
-        number, minute = found
-        return self.futures.outlooks[self.futures.outlook_number(self.future[number], minute)]
+            return 0
+        offers, seen, waiting = 0, {found}, [found]
+        while waiting:
+            for to, label, then in self.ways_on(*waiting.pop()):
+                if self.futures.outlook_number(self.future[to], then) == NO_WAY:
+                    continue
+                offers |= label.offers
+                if (to, then) not in seen:
+                    seen.add((to, then))
+                    waiting.append((to, then))
+        return offers
 
-    def ahead(self, session: Session) -> Outlook | None:
-        """Return what lies ahead of a moment of a session; None where no ending can be reached."""
-        return self.ahead_of(session.state)
+    def edges_of(self, number: int) -> Iterator[tuple[int, Label]]:
+        """Yield where a state leads, by which label."""
+        for edge in range(self._begin[number], self._end[number]):
+            yield self._to[edge], self.labels[self._label[edge]]
+
+    def ways_on(self, number: int, minute: int) -> Iterator[tuple[int, Label, int]]:
+        """Yield where a state leads at a minute, by which label, and the minute then."""
+        for to, label in self.edges_of(number):
+            if label.start <= minute < label.stop:
+                yield to, label, self.then(to, minute, label.spent)
+
+    def then(self, to: int, minute: int, spent: int) -> int:
+        """Return the minute in which a state is reached, where it matters there."""
+        return min(minute + spent, self._last) if self._sets and self.live.timed[self.at[to]] else 0
+
+    def minutes_at(self, number: int) -> int:
+        """Return the minutes in which a state is reached, a bit each."""
+        return self._minutes.get(number, 1)
+
+    def later(self, to: int, minutes: int, spent: int) -> int:
+        """Return the minutes in which a state is reached from these, so much later."""
+        return self._later(to, minutes, spent) if self._sets else 1
+
+    def taken_somewhere(self) -> int:
+        """Return the responses and options that are taken by some way on from some state; bits by `places`."""
+        return reduce(or_, (label.offers for label in self.labels), 0)
+
+
+def _between(bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield each bound with the next."""
+    return pairwise(bounds)
 
 
 def _first(minutes: int) -> int:

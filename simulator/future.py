@@ -1,4 +1,4 @@
-"""What lies ahead of a state: worth, endings, responses, criticals that can still be kept out of.
+"""What lies ahead of a state: worth, endings, criticals that can still be kept out of.
 
 Few futures are different, however many states there are, so each is kept once and known by its number. Where
 the clock matters, a future is a row of them: from this minute on this one, from that minute on another.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from simulator.decidable import NOTHING, Points, plus
@@ -25,8 +27,6 @@ class Outlook(NamedTuple):
     """The most."""
     endings: int = 0
     """The endings that can be reached; a bit each, in the author's order."""
-    offers: int = 0
-    """The responses and options that can still be taken on the way to one."""
     kept_out: int = 0
     """The criticals that some way to an ending does not raise."""
 
@@ -58,12 +58,13 @@ class Futures:
         self._outlook: dict[Outlook, int] = {}
         self._row: dict[Row, int] = {self.rows[0]: 0}
         self._folded: dict[tuple[tuple[int, int], ...], int] = {}
+        self._gained: dict[tuple[int, int], int] = {}
         self._joined: dict[tuple[tuple[int, int], ...], int] = {}
         self._last = last_minute
 
     def ending(self, number: int, criticals: int) -> int:
         """Return the future of an ending."""
-        return self.row([(0, self._keep(Outlook(NOTHING, NOTHING, 1 << number, 0, criticals)))])
+        return self.row([(0, self._keep(Outlook(NOTHING, NOTHING, 1 << number, criticals)))])
 
     def row(self, runs: Iterable[tuple[int, int]]) -> int:
         """Return the number of a future, by its outlooks from minute to minute."""
@@ -126,27 +127,27 @@ class Futures:
         return known
 
     def _join(self, ways: Iterable[tuple[int, int]], labels: Sequence[Label]) -> int:
-        found: Outlook | None = None
-        for number, after in ways:
-            behind = self.outlooks[after]
-            if behind is None:
+        found: set[int] = set()
+        gained = self._gained
+        for way in ways:
+            if way[1] == NO_WAY:
                 continue
-            label = labels[number]
-            here = Outlook(
-                plus(label.low, behind.low),
-                plus(label.high, behind.high),
-                behind.endings,
-                behind.offers | label.offers,
-                behind.kept_out & ~label.raised,
-            )
-            found = here if found is None else _either(found, here)
-        return NO_WAY if found is None else self._keep(found)
+            number = gained.get(way)
+            if number is None:
+                number = gained[way] = self._gain(labels[way[0]], self.outlooks[way[1]])
+            found.add(number)
+        if len(found) < 2:
+            return found.pop() if found else NO_WAY
+        lows, highs, endings, kept_out = zip(*[self.outlooks[number] for number in found], strict=True)
+        return self._keep(
+            Outlook(tuple(map(min, *lows)), tuple(map(max, *highs)), reduce(or_, endings), reduce(or_, kept_out))
+        )
 
-    def with_offers(self, outlook: int, offers: int) -> int:
-        """Return an outlook with more that can be taken on the way."""
-        found = self.outlooks[outlook]
-        assert found is not None  # noqa: S101 - whoever asks knows that there is a way
-        return self._keep(found._replace(offers=found.offers | offers))
+    def _gain(self, label: Label, behind: Outlook | None) -> int:
+        """Return the number of the outlook before a way, by the one behind it."""
+        assert behind is not None  # noqa: S101 - no way on is left out before
+        low, high = plus(label.low, behind.low), plus(label.high, behind.high)
+        return self._keep(Outlook(low, high, behind.endings, behind.kept_out & ~label.raised))
 
     def _keep(self, outlook: Outlook) -> int:
         number = self._outlook.get(outlook)
@@ -154,13 +155,3 @@ class Futures:
             number = self._outlook[outlook] = len(self.outlooks)
             self.outlooks.append(outlook)
         return number
-
-
-def _either(one: Outlook, other: Outlook) -> Outlook:
-    return Outlook(
-        tuple(map(min, one.low, other.low)),
-        tuple(map(max, one.high, other.high)),
-        one.endings | other.endings,
-        one.offers | other.offers,
-        one.kept_out | other.kept_out,
-    )

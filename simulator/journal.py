@@ -20,8 +20,9 @@ from typing import Any, Self
 
 from simulator import chain
 from simulator.chain import Chain, ChainError, Entry, Reading
+from simulator.deed import body_of, event_of
 from simulator.durable import NotSaved
-from simulator.session import SURE, Chose, Consulted, Decided, Event, Ranked, Read, Selected, Wrote
+from simulator.session import Event
 from simulator.text import one_line
 
 KIND = "session"
@@ -199,7 +200,7 @@ class Journal:
         if header.again is not None:
             body["again"] = {"session": header.again.session, "decision": header.again.decision}
         path = folder / f"{header.session}{SUFFIX}"
-        return cls(Chain.create(path, body, person=header.person, entries=map(_body, taken_over)), header)
+        return cls(Chain.create(path, body, person=header.person, entries=map(body_of, taken_over)), header)
 
     @classmethod
     def open(cls, path: Path, person: str = "") -> Self:
@@ -225,7 +226,7 @@ class Journal:
 
     def add(self, event: Event) -> None:
         """Write down a decision."""
-        self._append(*_body(event))
+        self._append(*body_of(event))
 
     def reflect(self, text: str) -> None:
         """Write down what the trainee thinks about it afterwards."""
@@ -248,24 +249,6 @@ class Journal:
     def close(self) -> None:
         """Let others open it."""
         self._chain.close()
-
-
-def _body(event: Event) -> tuple[dict[str, object], str | None]:
-    """Return what an entry says of a decision, and the text that goes with it."""
-    sure = {"confidence": event.confidence} if isinstance(event, Decided) and event.confidence else {}
-    match event:
-        case Chose(scene, response):
-            return {"event": "chose", "scene": scene, "response": response, **sure}, None
-        case Selected(scene, options):
-            return {"event": "selected", "scene": scene, "options": list(options), **sure}, None
-        case Ranked(scene, order):
-            return {"event": "ranked", "scene": scene, "order": list(order), **sure}, None
-        case Read(scene, document):
-            return {"event": "read", "scene": scene, "document": document}, None
-        case Consulted(scene):
-            return {"event": "consulted", "scene": scene}, None
-        case Wrote(scene, text):
-            return {"event": "wrote", "scene": scene}, text
 
 
 _HEADER = tuple(name for name in Header.__slots__ if name not in ("confidence", "again"))
@@ -340,29 +323,9 @@ def _must_hold(path: Path, taken_over: int, records: Sequence[Record], *, whole:
 
 def _record(path: Path, entry: Entry) -> Record:
     body = entry.body
-    kind, scene = body.get("event"), body.get("scene")
-    if kind in MARKS:
-        return Record(entry.seq, entry.time, mark=str(kind), text=entry.text)
-    sure = body.get("confidence", 0)
-    event: Event | None = None
-    match kind, scene, {key: body[key] for key in ("response", "document", "options", "order") if key in body}:
-        case "chose", str(scene), {"response": str(response), **rest} if not rest:
-            event = Chose(scene, response, sure)
-        case "selected", str(scene), {"options": tuple(options), **rest} if not rest and _are_names(options):
-            event = Selected(scene, options, sure)
-        case "ranked", str(scene), {"order": tuple(order), **rest} if not rest and _are_names(order):
-            event = Ranked(scene, order, sure)
-        case "read", str(scene), {"document": str(document), **rest} if not rest:
-            event = Read(scene, document)
-        case "consulted", str(scene), {**rest} if not rest:
-            event = Consulted(scene)
-        case "wrote", str(scene), {**rest} if not rest:
-            event = Wrote(scene, entry.text)
-    asked = "confidence" in body
-    if event is None or (asked and not (isinstance(event, Decided) and type(sure) is int and sure in SURE)):
+    if body.get("event") in MARKS:
+        return Record(entry.seq, entry.time, mark=str(body["event"]), text=entry.text)
+    event = event_of(body, entry.text)
+    if event is None:
         raise NotASession(path, f"Entry {entry.seq} of {one_line(path.name)} is none that a session has.")
     return Record(entry.seq, entry.time, event)
-
-
-def _are_names(values: tuple[object, ...]) -> bool:
-    return all(isinstance(each, str) for each in values)

@@ -8,13 +8,13 @@ the clock stops at the last minute that anything reads. What only chooses wordin
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from simulator.condition import All, Compare, Condition, Not, Some, Term, leaves
 from simulator.control import ControlGraph, Table, asked_before, asked_on_leaving, entering
-from simulator.machine import Machine, Node
+from simulator.machine import Node
 
 _OPERATORS: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
@@ -37,6 +37,7 @@ class Reductions:
     """What is picked, or put in order, is decided by its own optimum where nothing ahead can tell."""
 
 
+ALL = Reductions()
 NONE = Reductions(doors=False, flags=False, feelings=False, clock=False, options=False)
 
 
@@ -91,6 +92,32 @@ class Liveness:
                 bits |= self.masks[to] | (1 << self.minutes if self.timed[to] else 0)
         return bits
 
+    def asked_here(self, at: int) -> int:
+        """Return the bits that tell what can be decided at a control node, and what it would be marked."""
+        index = self._graph.nodes[at].node
+        bits = self._asked(self._before[index]) | self._own(self._machine.nodes[index])
+        # All minutes lie above.
+        return bits | -1 << self.minutes if bits >> self.minutes else bits
+
+    def stretches(self, at: int) -> tuple[list[int], list[int]]:
+        """Return the minutes at which something asked at a control node changes: before, and after a decision."""
+        graph = self._graph
+        index = graph.nodes[at].node
+        after = list(self._leaving[index])
+        passed: set[int] = set()
+        waiting = [at]
+        while waiting:
+            for follow in graph.follows[waiting.pop()]:
+                after += _routes(follow.act.to)
+                for to in follow.to:
+                    node = self._machine.nodes[graph.nodes[to].node]
+                    if to not in passed and (node.ending or _junction(node)):
+                        # Nobody stands there: what it asks is asked in the same step.
+                        passed.add(to)
+                        after += self._before[node.index]
+                        waiting.append(to)
+        return self._changes(self._before[index]), self._changes(after)
+
     def _asked(self, conditions: Iterable[Condition]) -> int:
         """Return the bits that conditions ask about, those of the clock as one."""
         layout, bits = self._machine.layout, 0
@@ -110,9 +137,7 @@ class Liveness:
         before = [self._flags_of(each) | self._own(node) for each, node in zip(self._before, nodes, strict=True)]
         leaving = [self._flags_of(each) | self._given(node) for each, node in zip(self._leaving, nodes, strict=True)]
         entered = [~(node.enter | ~node.keep) for node in nodes]
-        routes = [
-            [(follow, self._flags_of(_routes(follow.act.to))) for follow in follows] for follows in graph.follows
-        ]
+        routes = [[(follow, self._flags_of(_routes(follow.act.to))) for follow in follows] for follows in graph.follows]
         live = [0] * len(graph.nodes)
         for group in reversed(graph.groups):
             changed = True
@@ -192,9 +217,11 @@ class Liveness:
         leaving = [tests(each) for each in self._leaving]
         enters = [entering(machine, node).get(name, same) for node in machine.nodes]
         kinds = [first[index] for index, _ in graph.nodes]
-        if not any(map(max, first)) and not any(
-            any(map(any, tests(_routes(follow.act.to)))) for follows in graph.follows for follow in follows
-        ) and not any(any(map(any, each)) for each in leaving):
+        if (
+            not any(map(max, first))
+            and not any(any(map(any, tests(_routes(follow.act.to)))) for follows in graph.follows for follow in follows)
+            and not any(any(map(any, each)) for each in leaving)
+        ):
             return kinds
         for group in reversed(graph.groups):
             changed = True
@@ -208,7 +235,9 @@ class Liveness:
                         table = (follow.act.feels or {}).get(name, same)
                         after = tests(_routes(follow.act.to))
                         if follow.act.to is not None:
-                            columns[tuple([(after[table[value]], leaving[index][table[value]]) for value in values])] = None
+                            columns[
+                                tuple([(after[table[value]], leaving[index][table[value]]) for value in values])
+                            ] = None
                         for to in follow.to:
                             there = graph.nodes[to].node
                             enter = same if there == index and not junction else enters[there]
@@ -227,13 +256,13 @@ class Liveness:
             for follow in follows:
                 yield from _routes(follow.act.to)
 
-    def thresholds(self) -> list[int]:
-        """Return the minutes at which some comparison changes, ascending, from 0."""
+    def _changes(self, conditions: Iterable[Condition]) -> list[int]:
+        """Return the minutes at which some comparison with the clock changes, ascending."""
         clock = self._machine.scenario.clock
-        found = {0}
+        found: set[int] = set()
         if clock is None:
-            return [0]
-        for condition in self._conditions():
+            return []
+        for condition in conditions:
             for leaf in leaves(condition):
                 if isinstance(leaf, Term) and leaf.kind == "before":
                     found.add(clock.points[leaf.name] - clock.start)
@@ -241,10 +270,10 @@ class Liveness:
                 if each.left.kind == "minutes_left":
                     at = clock.points[each.left.name] - clock.start - each.right
                     found |= {at, at + 1}
-        return sorted(minute for minute in found if minute >= 0)
+        return sorted(minute for minute in found if minute > 0)
 
     def _last_minute(self) -> int:
-        return self.thresholds()[-1]
+        return max(self._changes(self._conditions()), default=0)
 
     def _timed(self) -> list[bool]:
         graph = self._graph

@@ -8,7 +8,7 @@ what somebody typed could do no harm even if it were ever taken for more than te
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -17,7 +17,18 @@ from typing import TYPE_CHECKING
 from scoring.rubric import Level, Rubric
 from scoring.scorecard import Profile, Scorecard
 from simulator.archive import Logged
+from simulator.hindsight import Course, Hindsight, NotProven, Solved
+from simulator.hindsight_telling import (
+    WHAT_PERCENT_MEANS,
+    kept_by_line,
+    label_line,
+    looked_back,
+    not_proven_line,
+    result,
+    way_words,
+)
 from simulator.people import People
+from simulator.range_graph import RangeGraph, range_graph
 from simulator.report import facts
 from simulator.review import Comment
 from simulator.scenario import Option, Writing
@@ -33,12 +44,20 @@ LEVELS = tuple(reversed(Level))
 """Best first, as profiles are worded."""
 
 
-def page(logged: Logged, people: People, comments: Iterable[Comment] = ()) -> str:
-    """Write a whole session as a page for whoever reviews it: what `report` tells, and links between it."""
+def page(
+    logged: Logged, people: People, comments: Iterable[Comment] = (), outlooks: Solved | None = None
+) -> str:
+    """Write a whole session as a page for whoever reviews it: what `report` tells, and links between it.
+
+    With `outlooks`, it also says what the session was worth against what the case made possible, draws how that came
+    about, and says what each decision cost.
+    """
     session = logged.session
     told = moments(session)
     said = tuple(comments)
     numbers = frozenset(moment.number for moment in told)
+    back = looked_back(session, logged.rubric, outlooks)
+    courses = back.courses if isinstance(back, Hindsight) else {}
     return _template().render(
         style=_style(),
         style_hash=_hash(_style()),
@@ -48,6 +67,12 @@ def page(logged: Logged, people: People, comments: Iterable[Comment] = ()) -> st
         people=people,
         facts=_facts(logged, people),
         card=logged.scorecard,
+        courses=courses,
+        graphs=_graphs(courses),
+        reachable=_reachable(courses),
+        regrets={each.number: each for each in back.regrets} if isinstance(back, Hindsight) else {},
+        not_proven=not_proven_line(back) if isinstance(back, NotProven) else "",
+        what_percent_means=WHAT_PERCENT_MEANS,
         evidence=_evidence(logged.scorecard, logged.rubric),
         signs=LEVEL_SIGNS,
         start_awards=session.trail[0].awards,
@@ -65,6 +90,10 @@ def page(logged: Logged, people: People, comments: Iterable[Comment] = ()) -> st
         judged_by=judged_by(session.scenario),
         asserted=ASSERTED,
         profile_line=profile_line,
+        result=result,
+        label_line=label_line,
+        kept_by_line=kept_by_line,
+        way_words=way_words,
         quoted=spoken,
         sure=sureness,
         document_text=document_text,
@@ -142,6 +171,23 @@ def _asked(told: tuple[Moment, ...]) -> dict[int, str]:
 def _options(told: tuple[Moment, ...]) -> dict[int, dict[str, Option]]:
     """Return, by id, what could be picked at each decision."""
     return {moment.number: {each.id: each for each in (*moment.picked, *moment.left)} for moment in told}
+
+
+def _graphs(courses: Mapping[str, Course]) -> list[RangeGraph]:
+    return [graph for course in courses.values() if (graph := range_graph(course)) is not None]
+
+
+def _reachable(courses: Mapping[str, Course]) -> list[list[str]]:
+    """Return, for the start and each decision, what was still reachable on each dimension, in words."""
+    length = max((len(course.ranges) for course in courses.values()), default=0)
+    return [[_reach(course, number) for course in courses.values()] for number in range(length)]
+
+
+def _reach(course: Course, number: int) -> str:
+    if not course.assessed or (course.critical is not None and number >= course.critical):
+        return result(course)
+    found = course.percents()[number]
+    return "no ending" if found is None else f"{found.worst} to {found.best}"
 
 
 _Row = tuple[str, list[tuple[Level, list[int]]]]

@@ -34,14 +34,14 @@ def unreached(scenario: Scenario) -> list[str]:
     waiting = [scenario.start]
     while waiting:
         scene = scenario.scenes.get(waiting.pop())
-        for to in _exits(scene) if scene else ():
+        for to in exits(scene) if scene else ():
             if to not in reached:
                 reached.add(to)
                 waiting.append(to)
     return [name for name in (*scenario.scenes, *scenario.endings) if name not in reached]
 
 
-def _exits(scene: Scene) -> Iterator[str]:
+def exits(scene: Scene) -> Iterator[str]:
     """Yield where a scene can lead."""
     if scene.junction or scene.write or scene.select or scene.rank:
         yield from (route.to for route in scene.next)

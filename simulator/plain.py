@@ -13,6 +13,7 @@ from typing import TextIO
 
 from scoring.scorecard import score
 from simulator.durable import NotSaved
+from simulator.hindsight import Solved
 from simulator.journal import Origin
 from simulator.play import Play
 from simulator.report import WIDTH, again_line, debrief, wrap
@@ -50,6 +51,10 @@ class NoWayOn(Left):
     """The case has a mistake: there is nothing to decide, and no ending."""
 
 
+def _nobody_asks() -> Solved | None:
+    return None
+
+
 @dataclass
 class Plain:
     """One session, played on two text streams."""
@@ -58,6 +63,8 @@ class Plain:
     input: TextIO
     output: TextIO
     width: int = WIDTH
+    solve: Callable[[], Solved | None] = _nobody_asks
+    """Finds out what the case made possible; asked when the session is over, because it may take a while."""
 
     def run(self) -> bool:
         """Play to the end; return whether the end was reached."""
@@ -366,7 +373,7 @@ class Plain:
 
     def _debrief(self) -> None:
         self._say("\n== debrief ==\n")
-        told = debrief(self.session, self.play.rubric, self.width, self.play.header.again)
+        told = debrief(self.session, self.play.rubric, self.width, self.play.header.again, self.solve())
         self.output.write(f"{told}\n")
         if score(self.play.rubric, self.session.decisions).criticals:
             self._say("\nA critical is something to talk over with your supervisor, soon.")

@@ -11,8 +11,7 @@ from scoring.rubric import DIMENSIONS
 from simulator.coverage import Coverage, Halt, Seen, middle
 from simulator.random_plays import MOST, End, Wording
 from simulator.report import wrap
-from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected
-from simulator.wording import counted
+from simulator.wording import counted, said
 
 NARROWEST, WIDEST = 60, 110
 """Columns of text: with fewer, long lines run over; with more, rows are hard to follow."""
@@ -97,23 +96,6 @@ def missing_lines(seen: Iterable[Seen]) -> Iterator[str]:
     for each in seen:
         offered = f"on offer in {counted_in(each.offered, 'play')}" if each.offered else "never on offer"
         yield f"{each.scene}/{each.name}: {offered}"
-
-
-def said(event: Event) -> str:
-    """Name a decision shortly: `opening/connect`."""
-    match event:
-        case Chose(scene, response):
-            return f"{scene}/{response}"
-        case Selected(scene, options):
-            return f"{scene} (pick {', '.join(options) or 'nothing'})"
-        case Ranked(scene, order):
-            return f"{scene} (order {', '.join(order)})"
-        case Read(scene, document):
-            return f"{scene} (read {document})"
-        case Consulted(scene):
-            return f"{scene} (consult)"
-        case _:
-            return f"{event.scene} (write)"
 
 
 def _decisions(coverage: Coverage, paper: Paper) -> list[str]:

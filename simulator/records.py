@@ -13,14 +13,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from scoring.offer import InOrder, Offer, OneOf, SomeOf
-from scoring.rubric import Mark
+from scoring.rubric import DIMENSIONS, Mark
 from scoring.scorecard import Decision, Profile
 from simulator.archive import Logged
 from simulator.entry import Entry
+from simulator.hindsight import Course, Hindsight, Instead, NotProven, Regret, Solved
+from simulator.hindsight_telling import looked_back
 from simulator.listing import as_json
 from simulator.people import People
 from simulator.review import Comment
-from simulator.session import Ranked, Selected, Wrote
+from simulator.session import Chose, Ranked, Read, Selected, Wrote
 from simulator.transcript import Moment, moments, unread
 from simulator.wording import ASSERTED, document_text, judged_by, profile_line
 
@@ -36,6 +38,15 @@ def nothing_said(_: Logged) -> tuple[Comment, ...]:
     return ()
 
 
+Solve = Callable[[Logged], Solved | None]
+"""Finds what is known of what the case of a session made possible."""
+
+
+def nothing_asked(_: Logged) -> None:
+    """Ask nobody."""
+
+
+_BY_DIMENSION = "points by dimension"
 _MARKS = "each an object of `indicator` and `level`"
 _AWARDS = f"marks given together: `marks` ({_MARKS}), `why`, `where` (scene or ending), `response` (or empty)"
 _OF_EACH = {"kind": "what this line is", "session": "the session's id"}
@@ -111,6 +122,17 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "`one` has `options`, the marks of each response in the author's order. `some` has `options`, each with the "
         "marks `picked` and `left`, and `least` and `most`. `order` has `items` and `pairs`, each with `first`, "
         "`second` and `marks`",
+        "reachable": "null where that is not known or no ending can be reached, or by dimension the `worst` and `best` raw "
+        "points with which the session can still end after it",
+        "regret": f"null where that is not known, or what it cost against the best still reachable: {_BY_DIMENSION}",
+        "cost": "null where that is not known, or the largest of these, less what no way on was spared",
+        "label": "kept, good, slip, mistake or serious; empty where there was nothing to decide or nothing is known",
+        "hard_call": "whether no way on was free on every dimension",
+        "sealed": "the ids of criticals that could be avoided before it, and not after it",
+        "instead": "what could have been decided: every response; of picking several things and of putting things in "
+        "order only what keeps the best. Each with `did`, `picked` (the ids of the response, the options, the order or "
+        f"the document), `regret` ({_BY_DIMENSION}), `cost`, `keeps` (whether it keeps the best), `critical` (whether "
+        "it brings one) and `first` (whether it decides nothing, but helps if it is done first)",
     },
     "comment": {
         **_OF_EACH,
@@ -123,9 +145,13 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "scorecard": {
         **_OF_EACH,
+        "proven": "whether the case was explored to its last state; null where nobody asked, and then, or where it is "
+        "false, there are no results",
         "criticals": "each with `number` (the decision), `critical` (its id), `title`, `standard` and `why`",
         "profiles": "by dimension. `line`: in words, as reports show it. `critical`: whether a critical takes the "
         "place of its number. `quality`: percent of what was on offer, or null; show none where `critical` is true. "
+        "`result`: 0 for the worst that the case makes possible, 100 for the best; null where it is critical, not "
+        "assessed, not at an end, or not known. `assessed`: whether the case lets anything be lost or won, or null. "
         "`raw`: points. `levels`: how often each level was seen. `evidence`: each with `number`, `indicator`, `level`, "
         "and the `why`, `where` and `response` of its award",
     },
@@ -133,16 +159,20 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 """The kinds of lines in the order they come for each session, and what every key of each means."""
 
 
-def as_json_lines(sessions: Iterable[Logged], people: People, said: Said = nothing_said) -> Iterator[str]:
+def as_json_lines(
+    sessions: Iterable[Logged], people: People, said: Said = nothing_said, solve: Solve = nothing_asked
+) -> Iterator[str]:
     """Yield sessions as JSON, one object a line; `KEYS` says what is in them."""
-    for each in records(sessions, people, said):
+    for each in records(sessions, people, said, solve):
         yield json.dumps(each, ensure_ascii=True, allow_nan=False)
 
 
-def records(sessions: Iterable[Logged], people: People, said: Said = nothing_said) -> Iterator[dict[str, Any]]:
+def records(
+    sessions: Iterable[Logged], people: People, said: Said = nothing_said, solve: Solve = nothing_asked
+) -> Iterator[dict[str, Any]]:
     """Yield what the lines hold: objects, lists, texts, whole numbers, true, false and null."""
     for logged in sessions:
-        for kind, value in _records(logged, people, said(logged)):
+        for kind, value in _records(logged, people, said(logged), solve(logged)):
             yield {"kind": kind, "session": logged.id, **value}
 
 
@@ -158,22 +188,25 @@ def _thawed(value: Any) -> Any:
     return [_thawed(each) for each in value] if isinstance(value, tuple) else value
 
 
-def _records(logged: Logged, people: People, said: Iterable[Comment]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _records(
+    logged: Logged, people: People, said: Iterable[Comment], outlooks: Solved | None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    back = looked_back(logged.session, logged.rubric, outlooks)
     yield "session", _session(logged, people)
     numbers = _numbers(logged)
     for entry in logged.recorded.reading.entries:
         yield "entry", _entry(entry, numbers.get(entry.seq, 0))
     decisions = logged.session.decisions
-    yield "decision", {**_UNDECIDED, **_scored(decisions[0])}
+    yield "decision", {**_UNDECIDED, **_scored(decisions[0]), **_cost(back, 0)}
     for moment, decision in zip(moments(logged.session), decisions[1:], strict=True):
         place = {
             "seq": logged.recorded.seq_of(moment.number),
             "taken_over": moment.number <= logged.recorded.header.taken_over,
         }
-        yield "decision", {**_decision(moment), **place, **_scored(decision)}
+        yield "decision", {**_decision(moment), **place, **_scored(decision), **_cost(back, moment.number)}
     for comment in said:
         yield "comment", _comment(comment, people)
-    yield "scorecard", _scorecard(logged)
+    yield "scorecard", _scorecard(logged, back)
 
 
 def _session(logged: Logged, people: People) -> dict[str, Any]:
@@ -322,7 +355,65 @@ def _comment(comment: Comment, people: People) -> dict[str, Any]:
     }
 
 
-def _scorecard(logged: Logged) -> dict[str, Any]:
+_UNKNOWN: Mapping[str, Any] = {
+    "regret": None,
+    "cost": None,
+    "label": "",
+    "hard_call": False,
+    "sealed": [],
+    "instead": [],
+}
+"""What a decision cost, where nobody knows."""
+
+
+def _cost(back: Hindsight | NotProven | None, number: int) -> dict[str, Any]:
+    if not isinstance(back, Hindsight):
+        return {"reachable": None, **_UNKNOWN}
+    reachable = {name: _range(course, number) for name, course in back.courses.items()}
+    known = all(each is not None for each in reachable.values())
+    return {"reachable": reachable if known else None, **(_regret(back.of(number)) if number else _UNKNOWN)}
+
+
+def _range(course: Course, number: int) -> dict[str, int] | None:
+    found = course.ranges[number]
+    return None if found is None else {"worst": found.worst, "best": found.best}
+
+
+def _regret(regret: Regret) -> dict[str, Any]:
+    return {
+        "regret": regret.points and _points(regret.points),
+        "cost": regret.cost,
+        "label": regret.label,
+        "hard_call": regret.hard,
+        "sealed": list(regret.sealed),
+        "instead": [_instead(each) for each in regret.ways],
+    }
+
+
+def _instead(way: Instead) -> dict[str, Any]:
+    match way.event:
+        case Chose(_, picked) | Read(_, picked):
+            names = [picked]
+        case Selected(_, several) | Ranked(_, several):
+            names = list(several)
+        case _:
+            names = []
+    return {
+        "did": type(way.event).__name__.lower(),
+        "picked": names,
+        "regret": _points(way.points),
+        "cost": way.cost,
+        "keeps": way.keeps,
+        "critical": way.critical,
+        "first": way.first,
+    }
+
+
+def _points(points: Sequence[int]) -> dict[str, int]:
+    return dict(zip(DIMENSIONS, points, strict=True))
+
+
+def _scorecard(logged: Logged, back: Hindsight | NotProven | None) -> dict[str, Any]:
     card = logged.scorecard
     criticals = []
     for raised in card.criticals:
@@ -336,13 +427,20 @@ def _scorecard(logged: Logged) -> dict[str, Any]:
                 "why": critical.why,
             }
         )
-    return {"criticals": criticals, "profiles": {name: _profile(each) for name, each in card.profiles.items()}}
+    courses = back.courses if isinstance(back, Hindsight) else {}
+    return {
+        "proven": None if back is None else isinstance(back, Hindsight),
+        "criticals": criticals,
+        "profiles": {name: _profile(each, courses.get(name)) for name, each in card.profiles.items()},
+    }
 
 
-def _profile(profile: Profile) -> dict[str, Any]:
+def _profile(profile: Profile, course: Course | None) -> dict[str, Any]:
     return {
         "line": profile_line(profile),
         "critical": profile.critical,
+        "result": course and course.percent,
+        "assessed": course and course.assessed,
         "quality": profile.quality,
         "raw": profile.raw,
         "levels": {level.value: count for level, count in profile.counts().items()},

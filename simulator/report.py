@@ -9,6 +9,19 @@ from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard, score
 from simulator.archive import Logged
 from simulator.calibration import certainties, certainty_lines
+from simulator.hindsight import Hindsight, NotProven, Solved
+from simulator.hindsight_telling import (
+    WHAT_DIGITS_MEAN,
+    WHAT_PERCENT_MEANS,
+    WHAT_ROWS_MEAN,
+    course_line,
+    kept_lines,
+    label_line,
+    looked_back,
+    not_proven_line,
+    result_line,
+    rows,
+)
 from simulator.journal import Origin, Recorded
 from simulator.people import People
 from simulator.review import Comment
@@ -37,21 +50,30 @@ def wrap(text: str, width: int = WIDTH, indent: str = "", hanging: int = 0) -> s
     )
 
 
-def debrief(session: Session, rubric: Rubric, width: int = WIDTH, again: Origin | None = None) -> str:
+def debrief(
+    session: Session,
+    rubric: Rubric,
+    width: int = WIDTH,
+    again: Origin | None = None,
+    outlooks: Solved | None = None,
+) -> str:
     """Tell a trainee what the session was worth: criticals first, each decision with its why.
 
-    With `again`, it also says where the session comes from.
+    With `again`, it also says where the session comes from; with `outlooks`, what it was worth against what the case
+    made possible, and what each decision cost: in words alone, because it may be read aloud.
     """
     card = score(rubric, session.decisions)
+    back = looked_back(session, rubric, outlooks)
     told = moments(session)
     parts = [
         *([wrap(again_line(again), width), ""] if again else []),
         *_ending(session, width),
         *_criticals(session, card, told, width),
         *_profiles(card, width),
+        *_courses(back, rubric, width),
         "",
         "YOUR DECISIONS",
-        *_decided(told, session, rubric, width),
+        *_decided(told, rubric, width, back),
         *_outcomes_at_start(session, rubric, width),
         # How sure somebody was of what was taken over is told where it was decided.
         *_certainties(told[again.taken_over if again else 0 :], width),
@@ -66,9 +88,22 @@ def debrief(session: Session, rubric: Rubric, width: int = WIDTH, again: Origin 
     return "\n".join(parts)
 
 
-def report(logged: Logged, people: People, comments: Iterable[Comment] = (), width: int = WIDTH) -> str:
-    """Write a whole session for whoever reviews it: scorecard first, then everything that happened."""
+def report(
+    logged: Logged,
+    people: People,
+    comments: Iterable[Comment] = (),
+    width: int = WIDTH,
+    outlooks: Solved | None = None,
+    *,
+    blocks: bool = True,
+) -> str:
+    """Write a whole session for whoever reviews it: scorecard first, then everything that happened.
+
+    With `outlooks`, it also says what the session was worth against what the case made possible, and what each decision
+    cost. Without `blocks`, rows of blocks are rows of digits, for what cannot show them.
+    """
     session = logged.session
+    back = looked_back(session, logged.rubric, outlooks)
     told = moments(session)
     said = tuple(comments)
     parts = [
@@ -77,10 +112,10 @@ def report(logged: Logged, people: People, comments: Iterable[Comment] = (), wid
         "",
         *_ending(session, width),
         *_criticals(session, logged.scorecard, told, width),
-        *_profiles(logged.scorecard, width),
+        *_results(logged.scorecard, back, width, blocks=blocks),
         "",
         "TRANSCRIPT",
-        *transcript(logged, people, said, width),
+        *transcript(logged, people, said, width, back),
         *_certainties(told[logged.recorded.header.taken_over :], width),
     ]
     if unopened := unread(session):
@@ -92,7 +127,13 @@ def report(logged: Logged, people: People, comments: Iterable[Comment] = (), wid
     return "\n".join(parts)
 
 
-def transcript(logged: Logged, people: People, comments: tuple[Comment, ...], width: int = WIDTH) -> Iterator[str]:
+def transcript(
+    logged: Logged,
+    people: People,
+    comments: tuple[Comment, ...],
+    width: int = WIDTH,
+    back: Hindsight | NotProven | None = None,
+) -> Iterator[str]:
     """Yield everything the trainee saw, chose and skipped, decision by decision."""
     yield from _outcomes_at_start(logged.session, logged.rubric, width)
     for moment in moments(logged.session):
@@ -101,7 +142,7 @@ def transcript(logged: Logged, people: People, comments: tuple[Comment, ...], wi
         yield f"{moment.number:>3}  {moment.time}  {moment.phase}{taken}".rstrip()
         yield from _seen(moment, width)
         yield from _done(moment, width)
-        yield from _worth(moment, logged.rubric, width)
+        yield from _worth(moment, logged.rubric, width, back)
         yield from _comments([each for each in comments if each.number == moment.number], people, width)
 
 
@@ -155,15 +196,47 @@ def _profiles(card: Scorecard, width: int) -> list[str]:
     return [wrap(f"{name:<13} {profile_line(profile)}", width, hanging=14) for name, profile in card.profiles.items()]
 
 
-def _decided(told: tuple[Moment, ...], session: Session, rubric: Rubric, width: int) -> Iterator[str]:
+def _courses(back: Hindsight | NotProven | None, rubric: Rubric, width: int) -> list[str]:
+    """Say in words what each dimension came to, and what took something from the best on the way."""
+    if back is None:
+        return []
+    if isinstance(back, NotProven):
+        return ["", wrap(not_proven_line(back), width)]
+    titles = {name: dimension.title for name, dimension in rubric.dimensions.items()}
+    told = [wrap(course_line(course, titles.get(name, name)), width) for name, course in back.courses.items()]
+    return ["", *told, wrap(WHAT_PERCENT_MEANS, width)]
+
+
+def _results(card: Scorecard, back: Hindsight | NotProven | None, width: int, *, blocks: bool) -> list[str]:
+    """Say what was seen on each dimension, and draw what was still reachable on the way, where that is known."""
+    if back is None:
+        return _profiles(card, width)
+    if isinstance(back, NotProven):
+        return [*_profiles(card, width), wrap(not_proven_line(back), width)]
+    lines, drawn = [], False
+    for name, profile in card.profiles.items():
+        course, seen = back.courses[name], profile_line(profile)
+        told = seen if seen == (result := result_line(course)) else f"{result} · {seen}"
+        lines.append(wrap(f"{name:<13} {told}", width, hanging=14))
+        for which, row in rows(course, width - 20, blocks=blocks):
+            drawn = True
+            lines.append(f"{'':<14}{which:<5} {row}")
+    meaning = WHAT_ROWS_MEAN if blocks else WHAT_DIGITS_MEAN
+    return [*lines, wrap(f"{WHAT_PERCENT_MEANS} {meaning}" if drawn else WHAT_PERCENT_MEANS, width)]
+
+
+def _decided(
+    told: tuple[Moment, ...], rubric: Rubric, width: int, back: Hindsight | NotProven | None
+) -> Iterator[str]:
     for moment in told:
-        if not (moment.chosen or moment.decided or moment.awards or moment.criticals):
+        lost = isinstance(back, Hindsight) and any(back.of(moment.number).points or ())
+        if not (moment.chosen or moment.decided or moment.awards or moment.criticals or lost):
             continue
         yield ""
         yield wrap(f"{moment.number:>3}  {moment.what}", width)
         if moment.confidence:
             yield wrap(f"({sureness(moment.confidence)})", width, "     ")
-        yield from _worth(moment, rubric, width)
+        yield from _worth(moment, rubric, width, back)
 
 
 def _certainties(told: tuple[Moment, ...], width: int) -> list[str]:
@@ -203,11 +276,18 @@ def _done(moment: Moment, width: int) -> Iterator[str]:
         yield wrap(moment.reaction, width, "     ")
 
 
-def _worth(moment: Moment, rubric: Rubric, width: int) -> Iterator[str]:
+def _worth(
+    moment: Moment, rubric: Rubric, width: int, back: Hindsight | NotProven | None = None
+) -> Iterator[str]:
+    regret = back.of(moment.number) if isinstance(back, Hindsight) else None
+    if regret is not None and (label := label_line(regret)):
+        yield wrap(label, width, "     ")
     for award in moment.awards:
         yield from _award(award_lines(award, rubric), award.why, width)
     for critical in moment.criticals:
         yield wrap(f"!! CRITICAL: {critical.title}", width, "     ")
+    for line in kept_lines(regret, moment.session) if regret is not None else ():
+        yield wrap(line, width, "     ", hanging=2)
 
 
 def _award(lines: list[str], why: str, width: int) -> Iterator[str]:

@@ -67,6 +67,7 @@ REVERSE_KEYS = ("marks", "why", "sets")
 WRITE_KEYS = ("prompt", "rated-on", "look-for", "model", "minutes")
 OUTCOME_KEYS = ("when", "marks", "why")
 OFFERS = ("documents", "consult", DIRECTORY)
+"""The words for what a scene offers; ids of documents stand beside them, so no document may be called like one."""
 
 
 class Scenes:
@@ -181,7 +182,8 @@ class Scenes:
 
     def _offers(self, node: Node | None, consult: bool) -> tuple[str, ...]:
         """Read what a scene offers; return what can be opened there."""
-        offers = self.words(node, "offers", OFFERS)
+        # The directory is a document, too, and once is enough in a hint.
+        offers = self.words(node, "offers", tuple(dict.fromkeys((*OFFERS, *self._documents))))
         if node is not None and "consult" in offers and not consult:
             self.fields.report(
                 "nothing-to-consult",
@@ -192,8 +194,8 @@ class Scenes:
         if node is not None and DIRECTORY in offers and DIRECTORY not in self._documents:
             hint = "list who can help under `directory:`, at the top level of the case"
             self.fields.report("no-directory", node, "this scene offers a directory, but the case has none", hint)
-        open_here = [each for each in self._documents if (DIRECTORY if each == DIRECTORY else "documents") in offers]
-        return tuple(open_here)
+        everything = "documents" in offers
+        return tuple([each for each in self._documents if each in offers or (everything and each != DIRECTORY)])
 
     # -- what is decided ----------------------------------------------------------------------
 

@@ -58,6 +58,11 @@ class Home:
         return self.root / "copies"
 
     @property
+    def solved(self) -> Path:
+        """What exploring cases showed; can be deleted, and is found out again."""
+        return self.root / "solved"
+
+    @property
     def reviews(self) -> Path:
         """One folder a reviewer, one journal a session reviewed."""
         return self.root / "reviews"

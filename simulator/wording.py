@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scoring.rubric import Level, Rubric
 from scoring.scorecard import Award, Profile
 from simulator.scenario import Document, Feeling, Scenario, clock_text
-from simulator.session import Session
+from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Session
 
 DISCLAIMER = (
     "Marks are the judgement of the case's author, for learning. They claim nothing about competence, fitness "
@@ -33,6 +33,23 @@ _WORDS = {
     "tension": ("at ease", "low", "raised", "high", "at the limit"),
 }
 _PLAIN_WORDS = ("very low", "low", "middling", "high", "very high")
+
+
+def said(event: Event) -> str:
+    """Name a decision shortly: `opening/connect`."""
+    match event:
+        case Chose(scene, response):
+            return f"{scene}/{response}"
+        case Selected(scene, options):
+            return f"{scene} (pick {', '.join(options) or 'nothing'})"
+        case Ranked(scene, order):
+            return f"{scene} (order {', '.join(order)})"
+        case Read(scene, document):
+            return f"{scene} (read {document})"
+        case Consulted(scene):
+            return f"{scene} (consult)"
+        case _:
+            return f"{event.scene} (write)"
 
 
 def feeling_word(name: str, feeling: Feeling, value: int) -> str:

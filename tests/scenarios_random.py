@@ -7,6 +7,7 @@ The same seed gives the same case.
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from itertools import combinations
 
 from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Session, Wrote
@@ -20,24 +21,66 @@ LEVELS = ("harmful", "poor", "acceptable", "best")
 ENDINGS = ("good-end", "bad-end")
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a case may become; each pair is the fewest and the most."""
+
+    scenes: tuple[int, int] = (3, 6)
+    responses: tuple[int, int] = (1, 4)
+    options: tuple[int, int] = (2, 4)
+    items: tuple[int, int] = (2, 4)
+    points: tuple[int, int] = (5, 12)
+    """When the two points of the clock are, in minutes from its start."""
+    left: tuple[int, int] = (-2, 8)
+    """The minutes left that conditions compare with."""
+    left_operators: tuple[str, ...] = (">=",)
+    longest: int = 6
+    """The most minutes that one thing takes."""
+    step: int = 6
+    """The most by which a feeling moves at once."""
+    way_out: float = 0.9
+    """The share of scenes with responses that have one that can always be taken."""
+    clockless: float = 0.0
+    """The share of cases without a clock."""
+
+
+USUAL = Size()
+SMALL = Size(
+    scenes=(2, 5),
+    responses=(1, 3),
+    options=(2, 3),
+    items=(2, 3),
+    points=(2, 5),
+    left=(-1, 3),
+    left_operators=(">=", "<", ">", "<=", "=", "!="),
+    longest=2,
+    step=4,
+    way_out=0.75,
+    clockless=0.2,
+)
+"""Small enough for every play of most of them to be played."""
+
+
 class Author:
     """Writes one case; keeps track of what can be asked about."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, size: Size = USUAL) -> None:
         self.rng = random.Random(seed)
-        self.scenes = [f"s{number}" for number in range(self.rng.randint(3, 6))]
+        self.size = size
+        self.clock = not size.clockless or self.rng.random() >= size.clockless
+        self.scenes = [f"s{number}" for number in range(self.rng.randint(*size.scenes))]
         self.kinds = {
             scene: self.rng.choice(("talk", "talk", "talk", "select", "select", "rank", "tell", "fork", "write"))
             for scene in self.scenes
         }
         self.kinds[self.scenes[0]] = self.rng.choice(("talk", "select", "rank", "fork", "tell"))
         self.responses = {
-            scene: [f"r{number}" for number in range(self.rng.randint(1, 4))]
+            scene: [f"r{number}" for number in range(self.rng.randint(*size.responses))]
             for scene in self.scenes
             if self.kinds[scene] == "talk"
         }
         self.options = {
-            scene: [f"o{number}" for number in range(self.rng.randint(2, 4))]
+            scene: [f"o{number}" for number in range(self.rng.randint(*size.options))]
             for scene in self.scenes
             if self.kinds[scene] == "select"
         }
@@ -56,13 +99,13 @@ class Author:
             f"  ruth: {{name: Ruth, feelings: {{trust: {rng.randint(0, 10)}, tension: {rng.randint(0, 10)}}}}}",
             f"  gus: {{name: Gus, feelings: {{trust: {rng.randint(0, 10)}}}}}",
             "client: ruth",
-            'clock: {start: "10:00", points: {soon: "10:05", late: "10:12"}}',
+            *self._clock(),
             "facts: {promised: Promised., left: Left., asked: Asked.}",
             "documents:",
-            f"  letter: {{title: A letter, minutes: {rng.randint(0, 4)}, text: No.}}",
+            f"  letter: {{title: A letter, minutes: {self._minutes(4)}, text: No.}}",
             "  form: {title: A form, text: Yes.}",
             "directory:",
-            *self._maybe(0.7, f"  minutes: {rng.randint(0, 4)}"),
+            *self._maybe(0.7, f"  minutes: {self._minutes(4)}"),
             "  entries: {legal-aid: {service: Advice, contact: 555-0123, last-verified: 2025-02-10}}",
             "criticals:",
             *self._critical("first-critical"),
@@ -77,6 +120,10 @@ class Author:
             lines += [f"  {ending}:", f"    title: {ending}", "    text: Over.", *self._outcomes()]
         return "\n".join(lines) + "\n"
 
+    def _clock(self) -> list[str]:
+        soon, late = self.size.points
+        return [f'clock: {{start: "10:00", points: {{soon: "10:{soon:02}", late: "10:{late:02}"}}}}'] * self.clock
+
     def _maybe(self, chance: float, *lines: str) -> tuple[str, ...]:
         return lines if self.rng.random() < chance else ()
 
@@ -85,6 +132,9 @@ class Author:
         cues = rng.sample([*self.scenes, *DOCUMENTS], rng.randint(1, 2))
         at = self._maybe(0.5, f"    at: [{', '.join(rng.sample(self.scenes, rng.randint(1, 2)))}]")
         return [f"  {name}:", f"    cue: [{', '.join(cues)}]", f"    when: {self.condition()}", *at, "    why: So."]
+
+    def _minutes(self, most: int) -> int:
+        return self.rng.randint(0, min(most, self.size.longest))
 
     def _scene(self, number: int, scene: str) -> list[str]:
         rng = self.rng
@@ -105,7 +155,7 @@ class Author:
                 lines += [*self._around(scene), *self._next("    ", anywhere), "    responses:"]
                 for response in self.responses[scene]:
                     lines += self._response(response, anywhere)
-                if rng.random() < 0.9:
+                if rng.random() < self.size.way_out:
                     lines.append(f"      out: {{do: Leave., again: true, next: {rng.choice(forward)}}}")
             case "select":
                 lines += [*self._around(scene), *self._select(scene), *self._next("    ", anywhere)]
@@ -113,9 +163,9 @@ class Author:
                 lines += [*self._around(scene), *self._rank(), *self._next("    ", anywhere)]
             case "tell":
                 lines += [*self._text("    ", "text"), *self._voices(), *self._next("    ", forward)]
-                lines += self._maybe(0.4, f"    minutes: {rng.randint(0, 5)}")
+                lines += self._maybe(0.4, f"    minutes: {self._minutes(5)}")
             case "write":
-                lines += ["    write:", "      prompt: Write.", f"      minutes: {rng.randint(0, 6)}"]
+                lines += ["    write:", "      prompt: Write.", f"      minutes: {self._minutes(6)}"]
                 lines += self._next("    ", forward)
             case _:
                 lines += self._next("    ", forward)
@@ -131,7 +181,7 @@ class Author:
             *(self._text(space, "then") if rng.random() < 0.4 else ()),
             *self._marks(space),
             *self._maybe(0.5, f"{space}feels: {{{self._feels()}}}"),
-            *self._maybe(0.4, f"{space}minutes: {rng.randint(0, 5)}"),
+            *self._maybe(0.4, f"{space}minutes: {self._minutes(5)}"),
             *self._changes(space),
             *(self._next(space, places) if rng.random() < 0.6 else ()),
             *self._maybe(0.3, f"{space}again: {rng.choice(('true', '2', '3'))}"),
@@ -143,7 +193,7 @@ class Author:
         lines = [*self._text("    ", rng.choice(("text", "says"))), *self._voices()]
         lines += self._maybe(0.5, f"    offers: [{rng.choice(('documents', 'directory', 'documents, directory'))}]")
         if scene in self.consulting:
-            lines += [*self._consult(), *self._maybe(0.5, f"    consult-minutes: {rng.randint(0, 4)}")]
+            lines += [*self._consult(), *self._maybe(0.5, f"    consult-minutes: {self._minutes(4)}")]
         return lines
 
     def _voices(self) -> list[str]:
@@ -172,7 +222,7 @@ class Author:
             "      prompt: Which of these?",
             *((f"      least: {least}",) if least != 1 else ()),
             *self._maybe(0.5, f"      most: {rng.randint(max(1, least), len(options))}"),
-            *self._maybe(0.4, f"      minutes: {rng.randint(0, 5)}"),
+            *self._maybe(0.4, f"      minutes: {self._minutes(5)}"),
             *(self._text("      ", "then") if rng.random() < 0.5 else ()),
             "      options:",
         ]
@@ -200,18 +250,18 @@ class Author:
             *rng.choice(left),
             *(self._text(space, "then") if rng.random() < 0.3 else ()),
             *self._maybe(0.4, f"{space}feels: {{{self._feels()}}}"),
-            *self._maybe(0.4, f"{space}minutes: {rng.randint(0, 5)}"),
+            *self._maybe(0.4, f"{space}minutes: {self._minutes(5)}"),
             *self._changes(space),
         ]
 
     def _rank(self) -> list[str]:
         rng = self.rng
-        items = [f"i{number}" for number in range(rng.randint(2, 4))]
+        items = [f"i{number}" for number in range(rng.randint(*self.size.items))]
         pairs = [pair for pair in combinations(rng.sample(items, len(items)), 2) if rng.random() < 0.7]
         lines = [
             "    rank:",
             "      prompt: In which order?",
-            *self._maybe(0.4, f"      minutes: {rng.randint(0, 5)}"),
+            *self._maybe(0.4, f"      minutes: {self._minutes(5)}"),
             *(self._text("      ", "then") if rng.random() < 0.5 else ()),
             f"      items: {{{', '.join(f'{item}: Something' for item in items)}}}",
             *(("      pairs:",) if pairs else ()),
@@ -232,7 +282,7 @@ class Author:
 
     def _feels(self) -> str:
         names = self.rng.sample(["ruth.trust", "ruth.tension", "gus.trust"], self.rng.randint(1, 2))
-        return ", ".join(f"{name}: {self.rng.randint(-6, 6)}" for name in names)
+        return ", ".join(f"{name}: {self.rng.randint(-self.size.step, self.size.step)}" for name in names)
 
     def _changes(self, space: str) -> list[str]:
         facts = self.rng.sample(FACTS, 2)
@@ -280,6 +330,10 @@ class Author:
         ]
         return ["    outcomes:", *outcomes] if outcomes else []
 
+    def _operator(self) -> str:
+        known = self.size.left_operators
+        return known[0] if len(known) == 1 else self.rng.choice(known)
+
     def condition(self, depth: int = 2) -> str:
         """Return a condition about anything that the case has."""
         rng = self.rng
@@ -294,18 +348,19 @@ class Author:
             FACTS,
             [f"read({document})" for document in DOCUMENTS],
             [f"visited({scene})" for scene in self.scenes],
-            [f"before({point})" for point in POINTS],
+            [f"before({point})" for point in POINTS] * self.clock,
             [f"{name} {rng.choice(('>=', '<=', '<', '>', '=', '!='))} {rng.randint(0, 10)}" for name in FEELINGS],
-            [f"minutes_left({point}) >= {rng.randint(-2, 8)}" for point in POINTS],
+            [f"minutes_left({point}) {self._operator()} {rng.randint(*self.size.left)}" for point in POINTS]
+            * self.clock,
             chosen,
             consulted,
         )
         return rng.choice(rng.choice([kind for kind in kinds if kind]))
 
 
-def random_case(seed: int) -> str:
+def random_case(seed: int, size: Size = USUAL) -> str:
     """Write the case of a seed."""
-    return Author(seed).case()
+    return Author(seed, size).case()
 
 
 def play_on(session: Session, rng: random.Random) -> Session:

@@ -16,9 +16,10 @@ from scoring.rubric import DIMENSIONS
 from scoring.scorecard import score
 from simulator.coverage import Coverage, Tally, middle
 from simulator.random_plays import End, Player, Wording, seed_of
-from simulator.random_telling import Paper, coverage_json, coverage_text, said, share
+from simulator.random_telling import Paper, coverage_json, coverage_text, share
 from simulator.scenario import Scenario, Text
 from simulator.session import Consulted, Read, Session, replay
+from simulator.wording import said
 from tests.cases import CASE, MANY, TRIALS, case, loaded, rubric, scenario, written
 from tests.journals import case_in, environment, here, posix, text_of
 from tests.scenarios_random import random_case

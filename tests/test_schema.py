@@ -378,6 +378,8 @@ FORMS = [
     ("version: 1.0.0", "version: '1.0.0'"),
     ("phase: preparation", "phase: 'preparation'"),
     ("offers: [documents]", "offers: documents"),
+    ("offers: [documents]", "offers: letter"),
+    ("offers: [documents]", "offers: [letter, documents]"),
     ("    cue: desk", "    cue: [desk, letter]"),
     ("when: before(due)", "when: |\n              before(due)\n              and (trust>=3)"),
     ("when: before(due)", "when: minutes_left(due) != -5"),
@@ -468,7 +470,8 @@ VALUES = [
     ("phase: preparation", "phase: preparations"),
     ("client: ruth\n", "client: ruth\nstage: first-weak\n"),
     ("client: ruth\n", "client: ruth\nprocess: [planning, plannin]\n"),
-    ("offers: [documents]", "offers: [documents, phone]"),
+    ("offers: [documents]", "offers: [documents, Letter]"),
+    ("offers: [documents]", "offers: [documents, [letter]]"),
     ("    feelings: {trust: 2}", "    feelings: {trust: 2}\n    words: {trust: [low, high]}"),
     ("title: Done", f"title: {'x' * 50_001}"),
     ("{rapport.limits: harmful}", "{rapport.limit: harmful}"),
@@ -572,6 +575,7 @@ MEANINGS = [
     ("    next: fork", "    next: forks"),
     ("        to: note", "        to: notes"),
     ("    cue: desk", "    cue: [desk, leter]"),
+    ("offers: [documents]", "offers: [documents, phone]"),
     ("        sets: promised", "        sets: promise"),
     ("        sets: promised", "        clears: [promised, promise]"),
     ("gus.trust: -1", "gus.tension: -1"),
@@ -938,6 +942,7 @@ def test_the_ids_of_a_case_are_offered(tmp_path: Path, capsys: pytest.CaptureFix
     assert list(_offered(definitions["scenes"])) == ["desk", "meeting", "fork", "note"]
     assert _offered(definitions["facts"]) == {"promised": "Something was promised."}
     assert _offered(definitions["people"]) == {"ruth": "Ruth Adeyemi", "gus": "Gus Brandt"}
+    assert list(_offered(definitions["documents"])) == ["letter"]
     assert list(_offered(definitions["cues"])) == ["letter", "desk", "meeting", "fork", "note"]
     feelings = ["trust", "tension", "ruth.trust", "ruth.tension", "gus.trust"]
     assert list(definitions["feelings"]["properties"]) == feelings

@@ -4,6 +4,7 @@ play       the app, and playing line by line
 at_random  a case played many times by chance
 author     check, schema
 explain    explain: what a code means
+solve      solve: what a case makes possible
 sessions   sessions, report, verify
 review     review
 progress   progress, compare

@@ -17,8 +17,8 @@ from simulator.builder import (
     SHARED_KEYS,
     STAGES,
 )
-from simulator.scenario import DIRECTORY, HIGHEST, LOWEST
-from simulator.scenes import LONGEST_DAY
+from simulator.scenario import HIGHEST, LOWEST
+from simulator.scenes import LONGEST_DAY, OFFERS
 from simulator.schema import marks
 from simulator.schema.known import Known
 from simulator.schema.parts import (
@@ -96,6 +96,7 @@ def _offered(known: Known) -> dict[str, Part]:
         "scenes": offered(known.scenes),
         "moments": offered({**known.scenes, **known.visits}),
         "cues": offered({**known.documents, **known.scenes, **known.visits}),
+        "documents": offered(known.documents),
         "files": {},
         "visits": offered(known.visits),
         "items": {},
@@ -135,7 +136,7 @@ def _case() -> dict[str, Part]:
             "Files of shared scenes that this case visits, by their ids: one, or several in [ ].", names_of("files")
         ),
         "documents": about(
-            "What there is to read, each under an id of its own.", by_id(_document(), _OWN, never=DIRECTORY)
+            "What there is to read, each under an id of its own.", by_id(_document(), _OWN, never="|".join(OFFERS))
         ),
         "directory": about("The agency's referral directory. Scenes offer it by `offers: [directory]`.", _directory()),
         "criticals": about(

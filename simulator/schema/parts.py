@@ -147,6 +147,12 @@ def words(choices: Collection[str] | Mapping[str, str]) -> Part:
     return {"anyOf": [word(choices), {"type": "array", "minItems": 1, "items": word(choices)}]}
 
 
+def words_or_ids(choices: Mapping[str, str], kind: str) -> Part:
+    """One or several of a few words, and of the ids of something else."""
+    either = [word(choices), name_of(kind)]
+    return {"anyOf": [*either, {"type": "array", "minItems": 1, "items": {"anyOf": either}}]}
+
+
 # -- ids --------------------------------------------------------------------------------------
 
 

@@ -45,7 +45,7 @@ from simulator.schema.parts import (
     text,
     those,
     word,
-    words,
+    words_or_ids,
 )
 
 _PHASES = {
@@ -54,7 +54,7 @@ _PHASES = {
     Phase.WRAP_UP: "Afterwards: the note, referrals, what is left to do.",
 }
 _OFFERED = {
-    "documents": "Documents that have not been read yet can be opened here.",
+    "documents": "Any document that has not been read yet can be opened here.",
     "consult": "The supervisor can be asked here; a scene with `consult:` offers this by itself.",
     "directory": "The referral directory can be opened here.",
 }
@@ -112,7 +112,10 @@ def _scene() -> dict[str, Part]:
             "Minutes that asking takes; 2 unless said. Asking again in the same scene is free.",
             number(0, LONGEST_DAY, 2),
         ),
-        "offers": about("What can be opened here, besides what is to be decided.", words(_offers())),
+        "offers": about(
+            "What can be opened here, besides what is to be decided; single documents by their ids.",
+            words_or_ids(_offers(), "documents"),
+        ),
         "sets": about(f"On entering the scene. {_SETS}", names_of("facts")),
         "clears": about(f"On entering the scene. {_CLEARS}", names_of("facts")),
         "feels": about(f"Each time the scene is entered. {_FEELS}", feels()),

@@ -1,0 +1,110 @@
+"""`caseload solve`: what a case makes possible, and the proof of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from simulator.commands.console import (
+    CLEAN,
+    FOUND,
+    MIB,
+    Failed,
+    add_rubric,
+    add_size,
+    library_folders,
+    place,
+    print_json,
+    put,
+    rubric_meant,
+    tell,
+    tell_problems,
+)
+from simulator.text import whole_number
+
+SOLVE = (
+    "Explore every state of a case, and tell the exact range of each dimension, every ending with the shortest way to "
+    "it, one balanced way through, and what nobody can take. Exit 0: solved, 1: solved, and there is no way on "
+    "somewhere, an ending that nobody comes to, or something that nobody can take, 2: could not run. Beyond "
+    "the budget it samples instead, says so, and exits 1."
+)
+OFTEN = 0.2
+"""Seconds between two looks of the counter."""
+
+
+def add_solve(parser: argparse.ArgumentParser) -> None:
+    """Say how a case is solved."""
+    parser.add_argument("scenario", metavar="SCENARIO", help="an id from the library, or a file")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print what was found")
+    parser.add_argument("--states", type=_number, default=None, metavar="N", help="the budget in states (2000000)")
+    parser.add_argument("--seconds", type=_number, default=None, metavar="N", help="the budget in seconds (30)")
+    parser.add_argument("--fresh", action="store_true", help="explore it even if that was done before")
+    add_rubric(parser)
+    add_size(parser)
+    parser.set_defaults(run=_solve)
+
+
+def _number(text: str) -> int:
+    number = whole_number(text, 1, 10**9)
+    if number is None:
+        raise argparse.ArgumentTypeError("a budget is a whole number from 1 to 1000000000")
+    return number
+
+
+def _solve(given: argparse.Namespace) -> int:
+    from simulator.explore import MOST_SECONDS, MOST_STATES
+    from simulator.library import NoSuchCase, find
+    from simulator.solution_telling import solution_json, solution_text
+    from simulator.solved import solved
+
+    where, settings = place()
+    rubric, _ = rubric_meant(given.rubric or settings.rubric)
+    try:
+        case = find(given.scenario, library_folders(settings), rubric, given.max_size * MIB)
+    except NoSuchCase as error:
+        tell_problems(error.problems)
+        raise Failed(str(error)) from error
+    counter = Counter()
+    try:
+        solution, _ = solved(
+            None if given.fresh else where,
+            case.scenario,
+            rubric,
+            most=given.states or MOST_STATES,
+            seconds=given.seconds or MOST_SECONDS,
+            report=counter,
+        )
+    finally:
+        counter.wipe()
+    if given.format == "json":
+        print_json(solution_json(solution))
+    else:
+        put(solution_text(solution))
+    if solution.proof is None:
+        tell("caseload: not proven within this budget; --states and --seconds raise it")
+        return FOUND
+    lost = [each for each in solution.endings if each.way is None]
+    return FOUND if lost or solution.stuck or solution.never_taken or solution.never_met else CLEAN
+
+
+class Counter:
+    """Shows how far exploring is, to somebody who sits at a terminal."""
+
+    def __init__(self) -> None:
+        self._shows = sys.stderr is not None and sys.stderr.isatty()
+        self._next = time.monotonic() + OFTEN
+        self._shown = False
+
+    def __call__(self, states: int) -> None:
+        """Show how many states were found."""
+        if self._shows and time.monotonic() >= self._next:
+            self._next = time.monotonic() + OFTEN
+            self._shown = True
+            print(f"\rexploring: {states:,} states ", end="", file=sys.stderr, flush=True)
+
+    def wipe(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
+            self._shown = False

@@ -1,0 +1,60 @@
+"""Where in its file each part of a case stands, found out when somebody asks.
+
+Loading 10,000 scenes should not have to note where each of their conditions stands, since hardly anybody will
+ask. So the nodes of a file are composed once more as soon as there is something to say about a part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import yaml
+
+from simulator.finding import Where
+from simulator.source import Mark, Source, compose
+
+_VALUES = ("when", "if")
+"""Keys of which the value is meant, so that a column is that of the condition."""
+
+
+class Positions:
+    """Where the parts of one file stand."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._root: yaml.Node | None = None
+        self._composed = False
+        self._children: dict[int, Mapping[str, tuple[yaml.Node, yaml.Node]]] = {}
+
+    def find(self, where: Where) -> Mark | None:
+        """Return where a part begins: its key, a condition itself, or an entry of a list; None if it is not there."""
+        if not self._composed:
+            # Whoever allowed so large a file has loaded it before.
+            self._root, self._composed = compose(self._source, len(self._source.text) + 1)[0], True
+        node, found = self._root, None
+        for key in where:
+            if isinstance(key, int):
+                if isinstance(node, yaml.MappingNode) and (within := self._entries(node).get("marks")) is not None:
+                    # `left-out:` with marks below it, which are the list.
+                    node = within[1]
+                if not isinstance(node, yaml.SequenceNode) or key >= len(node.value):
+                    return found
+                node = node.value[key]
+                found = node.start_mark
+                continue
+            entry = self._entries(node).get(key)
+            if entry is None:
+                return None
+            name, node = entry
+            found = (node if key in _VALUES else name).start_mark
+        return found
+
+    def _entries(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
+        if not isinstance(node, yaml.MappingNode):
+            return {}
+        known = self._children.get(id(node))
+        if known is None:
+            known = self._children[id(node)] = {
+                key.value: (key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)
+            }
+        return known
