@@ -94,7 +94,9 @@ class ControlGraph:
                         if isinstance(leaf, Term) and leaf.kind == "visited":
                             found |= layout.visited[leaf.name]
             scene = self.machine.nodes[index].scene
-            for response in scene.responses.values() if scene and once else ():
+            if scene is None or not once:
+                continue
+            for response in scene.responses.values():
                 if response.times == 1 and any(route.to in names and route.to != scene.id for route in response.next):
                     place = layout.chose[scene.id, response.id]
                     found |= place.mask << place.shift

@@ -6,7 +6,7 @@ ahead can tell apart are one way here, with the least and the most that can be g
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
@@ -236,5 +236,5 @@ def _tells(move: Move, matters: int, clock: int) -> bool:
     return bool(changed & matters or (move.spent and matters >> clock))
 
 
-def _marks(awards: Sequence[object]) -> tuple[Mark, ...]:
-    return tuple(mark for award in awards for mark in award.marks)  # type: ignore[attr-defined]
+def _marks(awards: Awards) -> tuple[Mark, ...]:
+    return tuple(mark for award in awards for mark in award.marks)

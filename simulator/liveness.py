@@ -15,6 +15,7 @@ from itertools import chain
 from simulator.condition import All, Compare, Condition, Not, Some, Term, leaves
 from simulator.control import ControlGraph, Table, asked_before, asked_on_leaving, entering
 from simulator.machine import Node
+from simulator.scenario import Next
 
 _OPERATORS: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
@@ -311,10 +312,8 @@ def _asks_clock(conditions: Iterable[Condition]) -> bool:
     return any(leaf.kind in ("before", "minutes_left") for condition in conditions for leaf in leaves(condition))
 
 
-def _routes(to: Iterable[object] | None) -> Iterator[Condition]:
-    for route in to or ():
-        if route.when is not None:  # type: ignore[attr-defined]
-            yield route.when  # type: ignore[attr-defined]
+def _routes(to: Next | None) -> Iterator[Condition]:
+    yield from (route.when for route in to or () if route.when is not None)
 
 
 def _junction(node: Node) -> bool:

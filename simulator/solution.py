@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -18,10 +19,12 @@ from simulator.session import Event, Session, start
 from simulator.state import State
 
 PLAYS = 2000
-"""Random plays that shares are counted in."""
+"""Random plays that shares are counted in, unless they take too long."""
+MOST_SECONDS_PLAYED = 3.0
 SEED = 1
 MOST_LABELS = 200_000
-"""Beginnings of plays that are looked at for a model path; with more it is not found."""
+MOST_SECONDS_LOOKED = 10.0
+"""Beginnings of plays that are looked at for a model path, and seconds; with more it is not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,14 @@ def solve(
     """Explore a case, or beyond the budget play it at random; also returns what lies ahead of each state."""
     player = Player(scenario)
     tally = Tally(player, rubric)
+    until = time.monotonic() + min(MOST_SECONDS_PLAYED, seconds)
     for number in range(PLAYS):
         tally.add(player.play(seed_of(SEED, number)))
-    counted = tally.coverage(SEED, PLAYS)
-    shares = {name: count / PLAYS for name, count in counted.endings.items()}
+        if time.monotonic() > until:
+            break
+    plays = tally.played
+    counted = tally.coverage(SEED, plays)
+    shares = {name: count / plays for name, count in counted.endings.items()}
     try:
         explored = Exploration(scenario, rubric, most=most, seconds=seconds, report=report)
     except Unfinished as error:
@@ -104,7 +111,7 @@ def solve(
             tuple(name for name, scene in scenario.scenes.items() if _decided(name, scenario) and name not in met),
             (),
             None,
-            PLAYS,
+            plays,
         )
         return sampled, None
     ways = Ways(explored)
@@ -131,7 +138,7 @@ def solve(
         ),
         tuple(way for name in _stuck_at(explored) for way in (ways.to_stuck(name),) if way is not None),
         model_path(explored, rubric) if outlook else None,
-        PLAYS,
+        plays,
     )
     return solution, explored
 
@@ -262,7 +269,8 @@ def model_path(explored: Exploration, rubric: Rubric) -> tuple[Event, ...] | Non
     heappush(waiting, (key(NOTHING), 0, (), NOTHING, first.state, ()))
     reached: dict[tuple[int, int], list[Points]] = {}
     looked_at = 0
-    while waiting and looked_at < MOST_LABELS:
+    until = time.monotonic() + MOST_SECONDS_LOOKED
+    while waiting and looked_at < MOST_LABELS and (looked_at % 256 or time.monotonic() < until):
         _, count, order, regrets, state, events = heappop(waiting)
         looked_at += 1
         node = explored.machine.nodes[state.at]

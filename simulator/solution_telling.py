@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from scoring.rubric import DIMENSIONS
-from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Session, start
+from simulator.session import Event, Session, start
 from simulator.solution import Reached, Solution
 from simulator.solved import way_json
 from simulator.transcript import moments
-from simulator.wording import counted
+from simulator.wording import counted, said
 
 WIDTH = 80
 SAMPLED = "sampled, not proven"
@@ -84,23 +84,7 @@ def _ending(solution: Solution, reached: Reached, width: int) -> Iterator[str]:
 
 def way_words(way: tuple[Event, ...]) -> str:
     """Write a way by the author's ids, so that it can be played again."""
-    return ", ".join(map(_word, way))
-
-
-def _word(event: Event) -> str:
-    match event:
-        case Chose(scene, response):
-            return f"{scene}/{response}"
-        case Selected(scene, options):
-            return f"{scene}/[{' '.join(options)}]"
-        case Ranked(scene, order):
-            return f"{scene}/[{' < '.join(order)}]"
-        case Read(scene, document):
-            return f"{scene}/read {document}"
-        case Consulted(scene):
-            return f"{scene}/consult"
-        case _:
-            return f"{event.scene}/write"
+    return ", ".join(map(said, way))
 
 
 def model_session(solution: Solution) -> Session | None:
