@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from scoring.rubric import Rubric
-from simulator.finding import Finding
+from simulator.flaw import Flaw
 from simulator.loader import Loaded, check_shared, rubric_from, scenario_from
 from simulator.paths import unreached
 from simulator.positions import Positions
@@ -22,7 +22,7 @@ _SCENARIO = re.compile(r"^scenario[ \t]*:", re.MULTILINE)
 def check(path: Path, rubric: Rubric, limit: int = LARGEST, *, solve: bool | float = True) -> tuple[Problem, ...]:
     """Return every problem of a scenario, or of a rubric, from the top of its file down.
 
-    With `solve`, a scenario without errors is played in every way there is; a number is the seconds that finding
+    With `solve`, a scenario without errors is played in every way there is; a number is the seconds that flaw
     all of these may take.
     """
     source = read(path, limit)
@@ -48,19 +48,22 @@ def _proven(loaded: Loaded[Scenario], scenario: Scenario, rubric: Rubric, solve:
     """Return what playing a case in every way proves to be wrong with it."""
     from simulator.proof import STANDARD, Budget, prove
 
-    findings = prove(scenario, rubric, STANDARD if solve is True else Budget(seconds=float(solve)))
+    flaws = prove(scenario, rubric, STANDARD if solve is True else Budget(seconds=float(solve)))
     # Endings are always the case's own.
     source, _ = loaded.places[next(iter(scenario.endings))]
     positions = Positions(source)
-    found = [(finding, positions.find(finding.where)) for finding in findings]
-    # A fact that stands nowhere here is one of shared scenes, which other cases may ask for.
-    return [_problem(finding, source, mark) for finding, mark in found if mark or finding.where[0] != "facts"]
+    return [
+        _problem(flaw, source, positions.find(flaw.where))
+        for flaw in flaws
+        # A fact that is not here is one of shared scenes, which other cases may ask for.
+        if flaw.where[0] != "facts" or positions.holds(flaw.where)
+    ]
 
 
-def _problem(finding: Finding, source: Source, mark: Mark | None) -> Problem:
+def _problem(flaw: Flaw, source: Source, mark: Mark | None) -> Problem:
     if mark is None:
-        return source.problem(finding.code, finding.message, 0, 0, finding.hint, finding.severity)
-    return source.at(mark, finding.code, finding.message, finding.hint, finding.severity)
+        return source.problem(flaw.code, flaw.message, 0, 0, flaw.hint, flaw.severity)
+    return source.at(mark, flaw.code, flaw.message, flaw.hint, flaw.severity)
 
 
 def _nothing_leads_to(name: str, scenario: Scenario, source: Source, mark: Mark) -> Problem:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from simulator.control import strong_components
 from simulator.explore import Exploration
-from simulator.finding import Finding, place_of
+from simulator.flaw import Flaw, place_of
 from simulator.future import NO_WAY
 from simulator.problem import Severity
 from simulator.session import Event
@@ -37,8 +37,8 @@ class DeadEnds:
             if futures.outlook_number(future, minute) == NO_WAY
         }
 
-    def findings(self) -> Iterator[Finding]:
-        """Yield a finding for each scene in which nothing is left to do, and for each circle without a way out."""
+    def flaws(self) -> Iterator[Flaw]:
+        """Yield a flaw for each scene in which nothing is left to do, and for each circle without a way out."""
         if not self._lost:
             return
         ways = {moment: self._ways_on(moment) for moment in self._lost}
@@ -53,15 +53,15 @@ class DeadEnds:
                 yield self._nothing_left(moment, before)
         yield from self._circles(around, ways, before)
 
-    def _nothing_left(self, moment: Moment, before: dict[Moment, Moment | None]) -> Finding:
+    def _nothing_left(self, moment: Moment, before: dict[Moment, Moment | None]) -> Flaw:
         name = self._name(moment)
         message = f"in {_scenes([name])} nothing can be done any more{self._way(moment, before)}"
         hint = "give it a response that is always on offer, such as one with `again: true` that leads on"
-        return Finding("no-way-on", ("scenes", place_of(name)), message, hint, Severity.ERROR)
+        return Flaw("no-way-on", ("scenes", place_of(name)), message, hint, Severity.ERROR)
 
     def _circles(
         self, around: set[Moment], ways: dict[Moment, list[Moment]], before: dict[Moment, Moment | None]
-    ) -> Iterator[Finding]:
+    ) -> Iterator[Flaw]:
         scenes = list(self._exploration.scenario.scenes)
         listed = sorted(around)
         number = {moment: place for place, moment in enumerate(listed)}
@@ -84,7 +84,7 @@ class DeadEnds:
             inside = sorted(names, key=scenes.index)
             message = f"whoever is in {_scenes(inside)} now can never leave{self._way(moment, before)}"
             hint = "give one of them a way on that is open however often somebody has been there"
-            yield Finding("endless-loop", ("scenes", place_of(inside[0])), message, hint, Severity.ERROR)
+            yield Flaw("endless-loop", ("scenes", place_of(inside[0])), message, hint, Severity.ERROR)
 
     # -- finding the way ----------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """What a session was worth against what its case made possible, and what each decision cost of that.
 
 A number in percent means something only beside the worst and the best that could be had, and a decision only
-beside the others that were open. Both come from whoever knows what lies ahead of every moment (`Outlooks`);
+beside the others that were open. Both come from whoever knows what lies ahead of every moment (`Foresight`);
 where nobody does, nothing is guessed (`NotProven`).
 """
 
@@ -26,7 +26,7 @@ MOST_LOOKED_AT = 20_000
 """Ways that are looked at to see whether something done first would have made a decision cost less."""
 
 
-class Outlooks(Protocol):
+class Foresight(Protocol):
     """Knows what lies ahead of every moment of a case, in the points of its rubric."""
 
     def ahead(self, session: Session) -> Outlook | None:
@@ -41,7 +41,7 @@ class NotProven:
     """In a sentence, for people; may be empty."""
 
 
-Solved = Outlooks | NotProven
+Solved = Foresight | NotProven
 """What is known of a case."""
 
 
@@ -169,7 +169,7 @@ class Hindsight:
         return self.regrets[number - 1]
 
 
-def hindsight(session: Session, rubric: Rubric, outlooks: Outlooks) -> Hindsight:
+def hindsight(session: Session, rubric: Rubric, outlooks: Foresight) -> Hindsight:
     """Look back on a session. `outlooks` must be in the points of the same rubric.
 
     Over a session that came to an ending, the regrets add up to the best of its start less what it brought.
@@ -228,7 +228,7 @@ class _Way(NamedTuple):
 class _Looking:
     """Looks at what else could have been decided."""
 
-    def __init__(self, session: Session, rubric: Rubric, outlooks: Outlooks) -> None:
+    def __init__(self, session: Session, rubric: Rubric, outlooks: Foresight) -> None:
         self._machine, self._rubric, self._outlooks = session.machine, rubric, outlooks
         self._places = Places(session.machine)
         self._decidable: dict[int, Decidable] = {}
@@ -306,9 +306,7 @@ class _Looking:
         points = tuple([could - can for could, can in zip(outlook.high, still, strict=True)])
         gone = outlook.kept_out & ~ahead.kept_out
         names = self._machine.scenario.criticals
-        sealed = tuple(
-            name for number, name in enumerate(names) if gone >> number & 1 and name not in after.criticals
-        )
+        sealed = tuple(name for number, name in enumerate(names) if gone >> number & 1 and name not in after.criticals)
         return _Way(after.events[-1], after, points, sealed, _puts_off(before, after))
 
     def _least(self, moment: Session, outlook: Outlook) -> _Worst:

@@ -113,7 +113,7 @@ def label_line(regret: Regret) -> str:
 
 def lost_line(points: Sequence[int]) -> str:
     """Say what was lost where: `ethics 6, rapport 1`; empty if nothing was."""
-    lost = zip(DIMENSIONS, points, strict=True)
+    lost = zip(DIMENSIONS, points, strict=False)
     return ", ".join(f"{dimension} {each}" for dimension, each in lost if each)
 
 

@@ -12,7 +12,7 @@ from scoring.rubric import DIMENSIONS, Level, Mark, dimension_of
 from simulator.dead_ends import minutes_of
 from simulator.decidable import Points
 from simulator.explore import Exploration
-from simulator.finding import Finding, place_of
+from simulator.flaw import Flaw, Where, place_of
 from simulator.future import Outlook
 from simulator.machine import Node
 from simulator.problem import Severity
@@ -30,10 +30,9 @@ class Judgement:
         """Judge by all states, and by the bits in which plays ended."""
         self._exploration = exploration
         self._scenario = exploration.scenario
-        self._rubric = exploration.rubric
         self._met = tuple(met)
 
-    def findings(self) -> Iterator[Finding]:
+    def flaws(self) -> Iterator[Flaw]:
         """Yield what is worth a look."""
         yield from self._ranges()
         yield from self._contradictions()
@@ -41,34 +40,32 @@ class Judgement:
 
     # -- ranges -------------------------------------------------------------------------------
 
-    def _ranges(self) -> Iterator[Finding]:
+    def _ranges(self) -> Iterator[Flaw]:
         """Yield dimensions that are marked and come out the same, or hang on a single response."""
         exploration = self._exploration
         outlook = exploration.ahead_of(exploration.machine.start.state)
         if outlook is None:
             return
-        givers: dict[str, dict[tuple[str, str], bool]] = {name: {} for name in DIMENSIONS}
-        for scene, giver, response, marks in _given(self._scenario):
+        givers: dict[str, dict[Where, bool]] = {name: {} for name in DIMENSIONS}
+        for where, alone, marks in _given(self._scenario):
             for mark in marks:
-                if self._rubric.points[mark.level]:
-                    givers[dimension_of(mark.indicator)][scene, giver] = response
+                givers[dimension_of(mark.indicator)][where] = alone
         for number, name in enumerate(DIMENSIONS):
             if not givers[name]:
                 continue
+            where, alone = next(iter(givers[name].items()))
             if outlook.low[number] == outlook.high[number]:
                 hint = "mark something on it that a trainee can do well or badly, or leave these marks out"
                 message = f"everybody gets the same on {name}, whatever they do, so it cannot be assessed"
-                yield Finding("no-range", ("scenario",), message, hint, Severity.ADVICE)
-                continue
-            (scene, giver), response = next(iter(givers[name].items()))
-            if len(givers[name]) == 1 and response and "." not in scene:
-                message = f"`{giver}` alone decides on {name}: nothing else in the case is marked on it"
+                yield Flaw("no-range", where, message, hint, Severity.ADVICE)
+            elif len(givers[name]) == 1 and alone:
+                message = f"`{where[-1]}` alone decides on {name}: nothing else in the case is marked on it"
                 hint = f"mark other responses on {name} as well, so that one slip is not the whole result"
-                yield Finding("decides-alone", ("scenes", scene, "responses", giver), message, hint, Severity.ADVICE)
+                yield Flaw("decides-alone", where, message, hint, Severity.ADVICE)
 
     # -- what a response costs ----------------------------------------------------------------
 
-    def _contradictions(self) -> Iterator[Finding]:
+    def _contradictions(self) -> Iterator[Flaw]:
         states: dict[int, list[int]] = {}
         nodes = self._exploration.graph.nodes
         for state, at in enumerate(self._exploration.at):
@@ -84,8 +81,8 @@ class Judgement:
                 elif Level.HARMFUL in levels:
                     yield from self._free(node, response, states[node.index])
 
-    def _costly(self, node: Node, response: Response, states: Iterable[int]) -> Iterator[Finding]:
-        """Yield a finding if a response that is only marked best costs something whenever it can be taken."""
+    def _costly(self, node: Node, response: Response, states: Iterable[int]) -> Iterator[Flaw]:
+        """Yield a flaw if a response that is only marked best costs something whenever it can be taken."""
         least: Points | None = None
         for bits, regrets in self._moments(node, response, states):
             if not node.moves[response.id].awards(bits):
@@ -102,10 +99,10 @@ class Judgement:
         message = f"`{response.id}` is marked best, and still costs {' and '.join(costs)} whenever it can be taken"
         hint = "something else on offer there is worth more in the end: look at its marks, and at what this leads to"
         where = ("scenes", node.name, "responses", response.id)
-        yield Finding("best-that-costs", where, message, hint, Severity.ADVICE)
+        yield Flaw("best-that-costs", where, message, hint, Severity.ADVICE)
 
-    def _free(self, node: Node, response: Response, states: Iterable[int]) -> Iterator[Finding]:
-        """Yield a finding if a response that is marked harmful costs nothing on that dimension at any moment."""
+    def _free(self, node: Node, response: Response, states: Iterable[int]) -> Iterator[Flaw]:
+        """Yield a flaw if a response that is marked harmful costs nothing on that dimension at any moment."""
         dimensions: set[str] | None = None
         for bits, regrets in self._moments(node, response, states):
             given = [mark for award in node.moves[response.id].awards(bits) for mark in award.marks]
@@ -121,7 +118,7 @@ class Judgement:
                 message = f"`{response.id}` is marked harmful on {name}, and costs nothing there"
                 hint = "whoever takes it can still get the best result: offer something better, or look at the marks"
                 where = ("scenes", node.name, "responses", response.id)
-                yield Finding("harmful-that-is-free", where, message, hint, Severity.ADVICE)
+                yield Flaw("harmful-that-is-free", where, message, hint, Severity.ADVICE)
 
     def _moments(
         self, node: Node, response: Response, states: Iterable[int]
@@ -157,7 +154,7 @@ class Judgement:
 
     # -- going round --------------------------------------------------------------------------
 
-    def _farms(self) -> Iterator[Finding]:
+    def _farms(self) -> Iterator[Flaw]:
         """Yield scenes in which the same mark is collected by response after response, with no other consequence."""
         chosen = {each.name for each in read_anywhere(self._scenario) if each.kind == "chose"}
         layout = self._exploration.machine.layout
@@ -179,7 +176,7 @@ class Judgement:
                 shown = ", ".join(f"`{name}`" for name in names)
                 message = f"`{mark.indicator}: {mark.level}` is given {len(names)} times for coming back: by {shown}"
                 hint = "nothing else comes of these: give the mark once, for what they come to together"
-                yield Finding("farmed-marks", ("scenes", place_of(scene.id)), message, hint, Severity.ADVICE)
+                yield Flaw("farmed-marks", ("scenes", place_of(scene.id)), message, hint, Severity.ADVICE)
 
 
 def _has_all(bits: int, wanted: int) -> bool:
@@ -190,18 +187,21 @@ def _always(rules: tuple[MarkRule, ...]) -> tuple[Mark, ...]:
     return rules[0].marks if rules and rules[0].when is None else ()
 
 
-def _given(scenario: Scenario) -> Iterator[tuple[str, str, bool, tuple[Mark, ...]]]:
-    """Yield everything that gives marks: where, what, whether it is a response, and the marks."""
+def _given(scenario: Scenario) -> Iterator[tuple[Where, bool, tuple[Mark, ...]]]:
+    """Yield everything that gives marks: where, whether it is a response of the case's own, and the marks."""
     for scene in scenario.scenes.values():
-        for response in scene.responses.values():
-            yield from ((scene.id, response.id, True, rule.marks) for rule in response.marks)
-        for option in scene.select.options.values() if scene.select else ():
-            for rule in (*option.marks, *option.left):
-                yield scene.id, option.id, False, rule.marks
+        own = "." not in scene.id
+        here: Where = ("scenes", place_of(scene.id))
+        for name, response in scene.responses.items():
+            where = (*here, "responses", name) if own else (*here, scene.id, name)
+            yield from ((where, own, rule.marks) for rule in response.marks)
+        for name, option in scene.select.options.items() if scene.select else ():
+            where = (*here, "select", "options", name)
+            yield from ((where, False, rule.marks) for rule in (*option.marks, *option.left))
         for number, pair in enumerate(scene.rank.pairs if scene.rank else ()):
-            yield scene.id, str(number), False, pair.marks
+            yield (*here, "rank", "pairs", number), False, pair.marks
         for number, outcome in enumerate(scene.outcomes):
-            yield scene.id, f"outcomes {number}", False, outcome.marks
-    for ending in scenario.endings.values():
+            yield (*here, "outcomes", number), False, outcome.marks
+    for name, ending in scenario.endings.items():
         for number, outcome in enumerate(ending.outcomes):
-            yield ending.id, f"outcomes {number}", False, outcome.marks
+            yield ("endings", name, "outcomes", number), False, outcome.marks

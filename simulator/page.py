@@ -44,9 +44,7 @@ LEVELS = tuple(reversed(Level))
 """Best first, as profiles are worded."""
 
 
-def page(
-    logged: Logged, people: People, comments: Iterable[Comment] = (), outlooks: Solved | None = None
-) -> str:
+def page(logged: Logged, people: People, comments: Iterable[Comment] = (), outlooks: Solved | None = None) -> str:
     """Write a whole session as a page for whoever reviews it: what `report` tells, and links between it.
 
     With `outlooks`, it also says what the session was worth against what the case made possible, draws how that came
@@ -187,7 +185,9 @@ def _reach(course: Course, number: int) -> str:
     if not course.assessed or (course.critical is not None and number >= course.critical):
         return result(course)
     found = course.percents()[number]
-    return "no ending" if found is None else f"{found.worst} to {found.best}"
+    if found is None:
+        return "no ending"
+    return f"{found.worst} to {found.best}" if found.worst != found.best else f"{found.best}"
 
 
 _Row = tuple[str, list[tuple[Level, list[int]]]]

@@ -51,10 +51,6 @@ class NoWayOn(Left):
     """The case has a mistake: there is nothing to decide, and no ending."""
 
 
-def _nobody_asks() -> Solved | None:
-    return None
-
-
 @dataclass
 class Plain:
     """One session, played on two text streams."""
@@ -63,7 +59,7 @@ class Plain:
     input: TextIO
     output: TextIO
     width: int = WIDTH
-    solve: Callable[[], Solved | None] = _nobody_asks
+    solve: Callable[[], Solved | None] | None = None
     """Finds out what the case made possible; asked when the session is over, because it may take a while."""
 
     def run(self) -> bool:
@@ -373,7 +369,12 @@ class Plain:
 
     def _debrief(self) -> None:
         self._say("\n== debrief ==\n")
-        told = debrief(self.session, self.play.rubric, self.width, self.play.header.again, self.solve())
+        outlooks = None
+        if self.solve is not None:
+            self._say("Working out what the case made possible …\n")
+            self.output.flush()
+            outlooks = self.solve()
+        told = debrief(self.session, self.play.rubric, self.width, self.play.header.again, outlooks)
         self.output.write(f"{told}\n")
         if score(self.play.rubric, self.session.decisions).criticals:
             self._say("\nA critical is something to talk over with your supervisor, soon.")

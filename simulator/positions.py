@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import yaml
 
-from simulator.finding import Where
+from simulator.flaw import Where
 from simulator.source import Mark, Source, compose
 
 _VALUES = ("when", "if")
@@ -27,26 +27,39 @@ class Positions:
         self._children: dict[int, Mapping[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def find(self, where: Where) -> Mark | None:
-        """Return where a part begins: its key, a condition itself, or an entry of a list; None if it is not there."""
+        """Return where a part begins: its key, a condition itself, or an entry of a list.
+
+        What stands in another file is found by what it belongs to here; None if not even that is here.
+        """
+        found = self._way(where)
+        return found[-1] if found else None
+
+    def holds(self, where: Where) -> bool:
+        """Whether a part stands in this file."""
+        return len(self._way(where)) == len(where)
+
+    def _way(self, where: Where) -> list[Mark]:
+        """Return where each of the keys stands that lead to a part, as far as they are here."""
         if not self._composed:
             # Whoever allowed so large a file has loaded it before.
             self._root, self._composed = compose(self._source, len(self._source.text) + 1)[0], True
-        node, found = self._root, None
+        node = self._root
+        found: list[Mark] = []
         for key in where:
             if isinstance(key, int):
                 if isinstance(node, yaml.MappingNode) and (within := self._entries(node).get("marks")) is not None:
                     # `left-out:` with marks below it, which are the list.
                     node = within[1]
                 if not isinstance(node, yaml.SequenceNode) or key >= len(node.value):
-                    return found
+                    break
                 node = node.value[key]
-                found = node.start_mark
+                found.append(node.start_mark)
                 continue
             entry = self._entries(node).get(key)
             if entry is None:
-                return None
+                break
             name, node = entry
-            found = (node if key in _VALUES else name).start_mark
+            found.append((node if key in _VALUES else name).start_mark)
         return found
 
     def _entries(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:

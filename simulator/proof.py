@@ -7,12 +7,11 @@ is claimed but that it is not proven.
 
 from __future__ import annotations
 
-import inspect
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 from scoring.rubric import Rubric
 from simulator.builder import USUAL_FEELINGS
@@ -20,9 +19,10 @@ from simulator.condition import Compare, Condition, Quantity, Term, leaves
 from simulator.dead_ends import DeadEnds
 from simulator.decidable import Decidable
 from simulator.explore import MOST_SECONDS, MOST_STATES, Exploration, Unfinished
-from simulator.finding import Finding, Where
+from simulator.flaw import Flaw, Where
 from simulator.judgement import Judgement
 from simulator.paths import exits, unreached
+from simulator.probes import with_probes
 from simulator.problem import Severity
 from simulator.random_plays import Player, seed_of
 from simulator.scenario import DIRECTORY, HIGHEST, LOWEST, Scenario
@@ -37,6 +37,7 @@ _AT_ONCE = 100
 MOST_MOMENTS = 20_000
 """Moments of those plays at which a cue was met that are remembered."""
 _LOOK_AT_CLOCK = 256
+_LONGER = "what else was found is true, and more may be wrong; `--seconds 600` looks for longer"
 
 
 class Budget(NamedTuple):
@@ -49,32 +50,31 @@ class Budget(NamedTuple):
 STANDARD = Budget()
 
 
-def prove(scenario: Scenario, rubric: Rubric, budget: Budget = STANDARD) -> tuple[Finding, ...]:
+def prove(scenario: Scenario, rubric: Rubric, budget: Budget = STANDARD) -> tuple[Flaw, ...]:
     """Return everything that is surely wrong with a case, or that it could not be proven."""
-    findings = list(_never_read(scenario))
+    flaws = list(_never_read(scenario))
     plays = _Plays(scenario)
     try:
         exploration = Exploration(scenario, rubric, most=budget.states, seconds=budget.seconds)
-        return (*findings, *_Proof(exploration, plays, budget).findings())
+        return (*flaws, *_Proof(exploration, plays, budget).flaws())
     except Unfinished as unfinished:
-        return (*findings, _not_proven(unfinished))
+        return (*flaws, _not_proven(unfinished))
 
 
-def _not_proven(unfinished: Unfinished) -> Finding:
+def _not_proven(unfinished: Unfinished) -> Flaw:
     costly = f"; what multiplies them most: {', '.join(unfinished.costly)}" if unfinished.costly else ""
     message = f"not proven that all of it can be reached and left: {unfinished.states:,} states were not all{costly}"
-    hint = "what was found is true, and more may be wrong; `--seconds 600` looks for longer"
-    return Finding("not-proven", ("scenario",), message, hint, Severity.ADVICE)
+    return Flaw("not-proven", ("scenario",), message, _LONGER, Severity.ADVICE)
 
 
-def _never_read(scenario: Scenario) -> Iterator[Finding]:
+def _never_read(scenario: Scenario) -> Iterator[Flaw]:
     """Yield facts and feelings that nothing ever asks about."""
     read = {(each.kind, each.name) for each in read_anywhere(scenario)}
     for fact in scenario.facts:
         if ("fact", fact) not in read:
             message = f"no condition asks for the fact `{fact}`"
             hint = "ask for it where it should matter, or take it out"
-            yield Finding("never-read", ("facts", fact), message, hint, Severity.ADVICE)
+            yield Flaw("never-read", ("facts", fact), message, hint, Severity.ADVICE)
     moved = {
         name
         for scene in scenario.scenes.values()
@@ -92,7 +92,7 @@ def _never_read(scenario: Scenario) -> Iterator[Finding]:
             if ("feeling", full) not in read and full not in moved and not feeling.words and name not in USUAL_FEELINGS:
                 message = f"nothing moves the feeling `{full}`, and no condition asks for it"
                 hint = "let responses move it with `feels:`, or take it out"
-                yield Finding("never-read", ("people", person.id, "feelings", name), message, hint, Severity.ADVICE)
+                yield Flaw("never-read", ("people", person.id, "feelings", name), message, hint, Severity.ADVICE)
 
 
 @dataclass
@@ -157,29 +157,24 @@ class _Proof:
         """The scenes and endings that a session can stand in."""
         self._wordings_proven = False
 
-    def findings(self) -> Iterator[Finding]:
+    def flaws(self) -> Iterator[Flaw]:
         """Yield them all.
 
         Raises:
             Unfinished: looking through the states takes longer than allowed.
         """
         self._look_for_the_rest()
-        yield from DeadEnds(self._exploration).findings()
+        yield from DeadEnds(self._exploration).flaws()
         yield from self._unreachable()
         never = list(self._never_offered())
         yield from never
         yield from self._never_opened()
         yield from self._criticals()
-        yield from self._conditions({finding.where for finding in never})
-        yield from Judgement(self._exploration, self._plays.met).findings()
+        yield from self._conditions({flaw.where for flaw in never})
+        yield from Judgement(self._exploration, self._plays.met).flaws()
         if not self._wordings_proven:
-            names = [
-                each.where for each in self._watched.asked.values() if each.kind is Kind.WORDING and not each.settled
-            ]
-            if names and self._asks_for_more():
-                message = "not proven that every wording can be shown: telling takes too many states"
-                hint = "`--seconds 600` looks for longer"
-                yield Finding("not-proven", ("scenario",), message, hint, Severity.ADVICE)
+            message = "not proven that every wording can be shown: telling takes too many states or too long"
+            yield Flaw("not-proven", ("scenario",), message, _LONGER, Severity.ADVICE)
 
     # -- looking ------------------------------------------------------------------------------
 
@@ -192,21 +187,17 @@ class _Proof:
         stand = {node for each in rest if not each.after for node in each.nodes}
         go = {node for each in rest if each.after for node in each.nodes}
         go |= {node for each in lost for node in self._watched.leading(each)}
-        self._look_through(self._exploration, stand, go, whole=False)
+        self._look_through(self._exploration, self._watched, stand, go, whole=False)
         wordings = [each for each in pending if each.kind is Kind.WORDING]
         if not wordings:
             self._wordings_proven = True
-        elif self._asks_for_more():
+        else:
             self._look_for_wordings(wordings)
-
-    @staticmethod
-    def _asks_for_more() -> bool:
-        """Whether an exploration can be asked to keep what only wordings read."""
-        return "extra" in inspect.signature(Exploration).parameters
 
     def _look_for_wordings(self, wordings: list[Asked]) -> None:
         """Look for wordings in states that keep what these ask about."""
-        extra: dict[int, list[Condition]] = {}
+        names = [node.name for node in self._watched.machine.nodes]
+        extra: dict[str, dict[Condition, None]] = {}
         for asked in wordings:
             wanted = [each for each in asked.conditions if each is not None]
             if asked.after:
@@ -214,22 +205,27 @@ class _Proof:
             if asked.where[0] == "documents":
                 wanted.append(Term("read", str(asked.where[1])))
             for node in asked.nodes:
-                extra.setdefault(node, []).extend(wanted)
-        seconds = max(1.0, self._deadline - time.monotonic())
+                extra.setdefault(names[node], {}).update(dict.fromkeys(wanted))
+        probed = with_probes(self._scenario, {name: tuple(wanted) for name, wanted in extra.items()})
+        watched = Watched(probed)
+        stand = {node for each in wordings if not each.after for node in each.nodes}
+        go = {node for each in wordings if each.after for node in each.nodes}
         try:
-            more = cast(Any, Exploration)(
-                self._scenario, self._exploration.rubric, most=self._budget.states, seconds=seconds, extra=extra
+            exploration = Exploration(
+                probed, self._exploration.rubric, most=self._budget.states, seconds=self._budget.seconds
             )
-            stand = {node for each in wordings if not each.after for node in each.nodes}
-            go = {node for each in wordings if each.after for node in each.nodes}
-            self._look_through(more, stand, go, whole=True)
+            self._look_through(exploration, watched, stand, go, whole=True)
         except Unfinished:
             return
+        for asked in wordings:
+            asked.add(watched.asked[asked.where])
         self._wordings_proven = True
 
-    def _look_through(self, exploration: Exploration, stand: set[int], go: set[int], *, whole: bool) -> None:
+    def _look_through(
+        self, exploration: Exploration, watched: Watched, stand: set[int], go: set[int], *, whole: bool
+    ) -> None:
         """Stand in every state of some nodes, and go on from those of others in every way."""
-        watched, live = self._watched, exploration.live
+        live = exploration.live
         # What only wordings ask about is not in the state otherwise.
         watched.wordings = whole
         cuts: dict[int, tuple[list[int], list[int]]] = {}
@@ -242,8 +238,8 @@ class _Proof:
                 raise Unfinished(exploration.states, ())
             if at not in cuts:
                 cuts[at] = live.stretches(at) if live.timed[at] else ([], [])
-                decidable[at] = self._decide(exploration, at, whole=whole)
-            before, after = cuts[at]
+                decidable[at] = _decide(exploration, watched, at, whole=whole)
+            before, after = cuts[at] if not whole else (sorted({*cuts[at][0], *cuts[at][1]}),) * 2
             bits = exploration.bits[state] | doors
             minutes = exploration.minutes_at(state)
             for start, stop, moment in _stretches(minutes, 0, before, minutes.bit_length()):
@@ -252,13 +248,6 @@ class _Proof:
                 for way in (decidable[at].every if whole else decidable[at].ways)(here.bits) if index in go else ():
                     for _, _, now in _stretches(minutes, start, [each - way.spent for each in after], stop):
                         watched.go(State(index, bits | now << live.minutes), way.move)
-
-    def _decide(self, exploration: Exploration, at: int, *, whole: bool) -> Decidable:
-        """Return what can be decided; with `whole`, everything that wordings could tell apart as well."""
-        machine, live = self._watched.machine, exploration.live
-        node = machine.nodes[exploration.graph.nodes[at].node]
-        asked, matters = (-1, -1) if whole else (live.asked_here(at), live.told_apart(at))
-        return Decidable(machine, exploration.rubric, node, exploration.places, asked=asked, matters=matters)
 
     # -- what is never reached ----------------------------------------------------------------
 
@@ -274,7 +263,7 @@ class _Proof:
             and not (node.scene is not None and seen & machine.layout.visited[node.name])
         ]
 
-    def _unreachable(self) -> Iterator[Finding]:
+    def _unreachable(self) -> Iterator[Flaw]:
         """Yield the first scene or ending on each way that nobody can go; what lies behind it is not told again."""
         lost = set(self._not_seen())
         entered: dict[str, set[str]] = {}
@@ -290,9 +279,9 @@ class _Proof:
             section = "endings" if what == "ending" else "scenes"
             message = f"nobody can come to {what} `{name}`: what leads there never holds"
             hint = "look at the conditions of every `next:` and response on the way"
-            yield Finding("unreachable", (section, name), message, hint)
+            yield Flaw("unreachable", (section, name), message, hint)
 
-    def _never_offered(self) -> Iterator[Finding]:
+    def _never_offered(self) -> Iterator[Flaw]:
         """Yield responses and options of scenes that are reached, and that are never on offer there."""
         offered = 0
         for label in self._exploration.labels:
@@ -304,9 +293,9 @@ class _Proof:
             what, keys = ("response", ("responses",)) if name in node.moves else ("option", ("select", "options"))
             message = f"{what} `{name}` is never on offer: its condition does not hold for anybody who comes here"
             hint = "look at its `when:`, and at what has to be done before"
-            yield Finding("never-offered", ("scenes", scene, *keys, name), message, hint)
+            yield Flaw("never-offered", ("scenes", scene, *keys, name), message, hint)
 
-    def _never_opened(self) -> Iterator[Finding]:
+    def _never_opened(self) -> Iterator[Flaw]:
         """Yield documents that nobody can open."""
         nodes = [node for node in self._watched.machine.nodes if node.scene and not node.scene.junction]
         for name in self._scenario.documents:
@@ -316,11 +305,11 @@ class _Proof:
             where: Where = (DIRECTORY,) if name == DIRECTORY else ("documents", name)
             offer = DIRECTORY if name == DIRECTORY else "documents"
             message = f"no scene lets anybody open `{name}`"
-            yield Finding("never-opened", where, message, f"give a scene `offers: [{offer}]`, or take it out")
+            yield Flaw("never-opened", where, message, f"give a scene `offers: [{offer}]`, or take it out")
 
     # -- criticals ----------------------------------------------------------------------------
 
-    def _criticals(self) -> Iterator[Finding]:
+    def _criticals(self) -> Iterator[Flaw]:
         exploration = self._exploration
         start = exploration.machine.start
         raised = 0
@@ -337,15 +326,15 @@ class _Proof:
                 else:
                     message = f"`{critical.id}` can never be raised: nobody can meet its cue"
                     hint = "name a scene or a document as `cue:` that can be come to"
-                yield Finding("critical-never", where, message, hint)
+                yield Flaw("critical-never", where, message, hint)
             elif at_once or (outlook is not None and not outlook.kept_out >> number & 1):
                 message = f"`{critical.id}` is raised on every way to an ending: nobody can keep out of it"
                 hint = "leave a way open that is right, or let it depend on what the trainee does"
-                yield Finding("critical-unavoidable", where, message, hint)
+                yield Flaw("critical-unavoidable", where, message, hint)
             elif outlook is not None and self._too_late(number, critical.id):
                 message = f"somebody can meet the cue of `{critical.id}` only when it cannot be kept out of any more"
                 hint = "name what is seen before, so that the right way is still open when the cue is met"
-                yield Finding("critical-cued-late", where, message, hint)
+                yield Flaw("critical-cued-late", where, message, hint)
 
     def _met(self, cue: str) -> bool:
         layout, seen = self._watched.machine.layout, self._watched.seen
@@ -366,7 +355,7 @@ class _Proof:
 
     # -- conditions ---------------------------------------------------------------------------
 
-    def _conditions(self, told: set[Where]) -> Iterator[Finding]:
+    def _conditions(self, told: set[Where]) -> Iterator[Flaw]:
         for asked in self._watched.asked.values():
             if not asked.looked or asked.settled or asked.where[:-1] in told:
                 continue
@@ -375,7 +364,7 @@ class _Proof:
             else:
                 yield from self._one_by_one(asked)
 
-    def _one_by_one(self, asked: Asked) -> Iterator[Finding]:
+    def _one_by_one(self, asked: Asked) -> Iterator[Flaw]:
         for number, condition in enumerate(asked.conditions):
             if condition is None:
                 continue
@@ -385,20 +374,20 @@ class _Proof:
                 below = " and nothing below it counts" if number + 1 < len(asked.conditions) else ""
                 message = f"this condition always holds when it is asked{',' if below else ''}{below}"
                 hint = "leave it out if that is meant, or ask for something that can be otherwise"
-                yield Finding("always-holds", asked.place(number), message, hint)
+                yield Flaw("always-holds", asked.place(number), message, hint)
                 return
 
     @staticmethod
-    def _never_holds(asked: Asked, number: int) -> Finding:
+    def _never_holds(asked: Asked, number: int) -> Flaw:
         held = asked.held >> number & 1
         message = "this condition never holds when it is asked"
         if held:
             message = "this never counts: whenever it holds, one above it does as well"
         hint = "put it above the other, or take it out" if held else "look at what has to be done before it can hold"
-        return Finding("never-holds", asked.place(number), message, hint)
+        return Flaw("never-holds", asked.place(number), message, hint)
 
     @staticmethod
-    def _wordings(asked: Asked) -> Iterator[Finding]:
+    def _wordings(asked: Asked) -> Iterator[Flaw]:
         last = len(asked.conditions) - 1
         for number, condition in enumerate(asked.conditions):
             if not asked.first >> number & 1:
@@ -410,11 +399,19 @@ class _Proof:
                     if never
                     else "put it above the other, or take it out"
                 )
-                yield Finding("never-shown", asked.place(number), message, hint)
+                yield Flaw("never-shown", asked.place(number), message, hint)
             elif condition is not None and number == last and not asked.failed >> number & 1:
                 message = "this condition always holds when it is asked"
                 hint = "leave it out if that is meant, or ask for something that can be otherwise"
-                yield Finding("always-holds", asked.place(number), message, hint)
+                yield Flaw("always-holds", asked.place(number), message, hint)
+
+
+def _decide(exploration: Exploration, watched: Watched, at: int, *, whole: bool) -> Decidable:
+    """Return what can be decided; with `whole`, everything that wordings could tell apart as well."""
+    machine, live = watched.machine, exploration.live
+    node = machine.nodes[exploration.graph.nodes[at].node]
+    asked, matters = (-1, -1) if whole else (live.asked_here(at), live.told_apart(at))
+    return Decidable(machine, exploration.rubric, node, exploration.places, asked=asked, matters=matters)
 
 
 def _each_value(conditions: Iterable[Condition]) -> Iterator[Condition]:

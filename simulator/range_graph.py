@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from simulator.hindsight import Course
-from simulator.hindsight_telling import drop_line, result_line
+from simulator.hindsight_telling import drop_line, result, result_line
 
 WIDTH, HEIGHT = 520, 150
 """The size of the drawing."""
@@ -55,10 +55,11 @@ def range_graph(course: Course) -> RangeGraph | None:
     upper = [(_across(number, last), _up(each.best)) for number, each in found]
     lower = [(_across(number, last), _up(each.worst)) for number, each in found]
     every = -(-last // MOST_TICKS) or 1
-    ticks = tuple(Tick(_across(number, last), f"{number}" if number else "start") for number in range(0, last + 1, every))
+    numbers = range(0, last + 1, every)
+    ticks = tuple(Tick(_across(number, last), f"{number}" if number else "start") for number in numbers)
     end = found[-1][1]
-    if course.percent is not None:
-        names: tuple[tuple[str, int], ...] = ((f"{course.percent}", _up(course.percent)),)
+    if course.critical is not None or course.percent is not None:
+        names: tuple[tuple[str, int], ...] = ((result(course), (_up(end.best) + _up(end.worst)) // 2),)
     else:
         names = (("best", _up(end.best)), ("worst", _up(end.worst)))
         if abs(names[0][1] - names[1][1]) < 14:
@@ -79,7 +80,8 @@ def range_graph(course: Course) -> RangeGraph | None:
 def _about(course: Course) -> str:
     drops = [f"{drop_line(each)[0].upper()}{drop_line(each)[1:]}." for each in course.drops()]
     told = " ".join(drops) or "No decision took anything from the best still reachable."
-    return f"Best and worst still reachable, in percent, at the start and after each decision. {told} Result: {result_line(course)}."
+    shown = "Best and worst still reachable, in percent, at the start and after each decision."
+    return f"{shown} {told} Result: {result_line(course)}."
 
 
 def _across(number: int, last: int) -> int:

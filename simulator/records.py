@@ -122,8 +122,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "`one` has `options`, the marks of each response in the author's order. `some` has `options`, each with the "
         "marks `picked` and `left`, and `least` and `most`. `order` has `items` and `pairs`, each with `first`, "
         "`second` and `marks`",
-        "reachable": "null where that is not known or no ending can be reached, or by dimension the `worst` and `best` raw "
-        "points with which the session can still end after it",
+        "reachable": "null where that is not known or no ending can be reached, or by dimension the `worst` and `best` "
+        "raw points with which the session can still end after it",
         "regret": f"null where that is not known, or what it cost against the best still reachable: {_BY_DIMENSION}",
         "cost": "null where that is not known, or the largest of these, less what no way on was spared",
         "label": "kept, good, slip, mistake or serious; empty where there was nothing to decide or nothing is known",

@@ -225,9 +225,7 @@ def _results(card: Scorecard, back: Hindsight | NotProven | None, width: int, *,
     return [*lines, wrap(f"{WHAT_PERCENT_MEANS} {meaning}" if drawn else WHAT_PERCENT_MEANS, width)]
 
 
-def _decided(
-    told: tuple[Moment, ...], rubric: Rubric, width: int, back: Hindsight | NotProven | None
-) -> Iterator[str]:
+def _decided(told: tuple[Moment, ...], rubric: Rubric, width: int, back: Hindsight | NotProven | None) -> Iterator[str]:
     for moment in told:
         lost = isinstance(back, Hindsight) and any(back.of(moment.number).points or ())
         if not (moment.chosen or moment.decided or moment.awards or moment.criticals or lost):
@@ -276,9 +274,7 @@ def _done(moment: Moment, width: int) -> Iterator[str]:
         yield wrap(moment.reaction, width, "     ")
 
 
-def _worth(
-    moment: Moment, rubric: Rubric, width: int, back: Hindsight | NotProven | None = None
-) -> Iterator[str]:
+def _worth(moment: Moment, rubric: Rubric, width: int, back: Hindsight | NotProven | None = None) -> Iterator[str]:
     regret = back.of(moment.number) if isinstance(back, Hindsight) else None
     if regret is not None and (label := label_line(regret)):
         yield wrap(label, width, "     ")

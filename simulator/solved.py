@@ -17,6 +17,7 @@ from simulator import durable
 from simulator.deed import body_of, event_of
 from simulator.durable import NotRead, NotSaved
 from simulator.explore import MOST_SECONDS, MOST_STATES, Report
+from simulator.hindsight import NotProven, Solved
 from simulator.outlooks import Outlooks
 from simulator.scenario import Scenario
 from simulator.session import Event
@@ -50,6 +51,14 @@ def solved(
     if where is not None:
         _keep(where, solution, outlooks, rubric, most, seconds)
     return solution, outlooks
+
+
+def foresight(where: Home, scenario: Scenario, rubric: Rubric, report: Report | None = None) -> Solved:
+    """Return what lies ahead of every moment of a case, or why nobody knows."""
+    solution, outlooks = solved(where, scenario, rubric, report=report)
+    if outlooks is not None:
+        return outlooks
+    return NotProven(f"The case has more than {solution.found:,} states; that is more than was looked at.")
 
 
 def recall(where: Home, scenario: Scenario, rubric: Rubric) -> tuple[Solution, Outlooks | None, int, float] | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from simulator.condition import Condition, Quantity, Term, leaves
-from simulator.finding import Where, place_of
+from simulator.flaw import Where, place_of
 from simulator.machine import Machine, Node, Step
 from simulator.move import Move, Routes, Several
 from simulator.names import RETURN
@@ -86,6 +86,12 @@ class Asked:
                     first = False
             else:
                 self.failed |= 1 << number
+
+    def add(self, other: Asked) -> None:
+        """Take over what others have seen of the same."""
+        self.held |= other.held
+        self.failed |= other.failed
+        self.first |= other.first
 
     def place(self, number: int) -> Where:
         """Return where one of them stands."""
@@ -338,7 +344,8 @@ def _conditions(scenario: Scenario) -> Iterator[Condition | None]:
         for response in scene.responses.values():
             texts.append(response.then)
             yield response.when
-            yield from (each.when for each in (*response.marks, *response.next))
+            yield from (rule.when for rule in response.marks)
+            yield from (route.when for route in response.next)
         for together in (scene.select, scene.rank):
             texts += [together.then] if together is not None else []
         for option in scene.select.options.values() if scene.select else ():

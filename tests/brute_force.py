@@ -15,7 +15,6 @@ from itertools import combinations, permutations
 from typing import NamedTuple
 
 from scoring.rubric import DIMENSIONS, Level, Mark, Rubric
-from simulator.decidable import Decidable
 from simulator.explore import Exploration
 from simulator.scenario import Scenario
 from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Session, Wrote, start
@@ -299,7 +298,6 @@ def every_way_compared(scenario: Scenario, played: Played, exploration: Explorat
     Orders are not told apart by name: there is one for each thing that they may set and gain.
     """
     machine = exploration.machine
-    everything = [Decidable(machine, exploration.rubric, node, exploration.places) for node in machine.nodes]
     sessions: dict[int, Session] = {0: start(scenario)}
     told: dict[State, Ahead | None] = {}
     for number, done in enumerate(played.done):
@@ -312,7 +310,7 @@ def every_way_compared(scenario: Scenario, played: Played, exploration: Explorat
             name = "order" if isinstance(each.event, Ranked) else str(each.event)
             expected.add((name, each.gain, each.raised, played.ahead[each.to]))
         found = set()
-        for way in everything[state.at].every(state.bits):
+        for way in exploration.decidable(exploration.graph.at(*state)).every(state.bits):
             step = machine.step(state, way.move)
             past = step.awards[len(way.move.awards(state.bits)) :]
             more = exploration.rubric.points_of(tuple(mark for award in past for mark in award.marks))

@@ -1,6 +1,6 @@
 """Every problem code that the program can report, read from its source: so that none goes without an explanation.
 
-A problem begins as a `Problem` or a `Fault`, whose first argument is the code. Functions that hand such an argument
+A problem begins as a `Problem`, a `Fault` or a `Flaw`, whose first argument is the code. Functions that hand such an argument
 on are followed to whoever calls them, until all that is left are words in quotation marks. What cannot be followed
 that way is an error here, so that no code hides behind a variable.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent / "simulator"
-MADE_OF = ("Problem", "Fault")
+MADE_OF = ("Problem", "Fault", "Flaw")
 """What a problem begins as."""
 
 

@@ -40,6 +40,8 @@ class Size:
     """The most by which a feeling moves at once."""
     way_out: float = 0.9
     """The share of scenes with responses that have one that can always be taken."""
+    plain: float = 0.0
+    """The share of options and pairs that change nothing and are only marked."""
     clockless: float = 0.0
     """The share of cases without a clock."""
 
@@ -56,6 +58,7 @@ SMALL = Size(
     longest=2,
     step=4,
     way_out=0.75,
+    plain=0.4,
     clockless=0.2,
 )
 """Small enough for every play of most of them to be played."""
@@ -248,6 +251,15 @@ class Author:
             *self._maybe(0.4, f"{space}when: {self.condition()}"),
             *self._marks(space),
             *rng.choice(left),
+            *self._done(space),
+        ]
+
+    def _done(self, space: str) -> list[str]:
+        """Return what comes of picking something, besides its marks."""
+        rng = self.rng
+        if self._plain():
+            return []
+        return [
             *(self._text(space, "then") if rng.random() < 0.3 else ()),
             *self._maybe(0.4, f"{space}feels: {{{self._feels()}}}"),
             *self._maybe(0.4, f"{space}minutes: {self._minutes(5)}"),
@@ -274,11 +286,16 @@ class Author:
 
     def _shown(self, space: str) -> list[str]:
         rng = self.rng
+        if self._plain():
+            return [f"{space}marks: {self._given()}", f"{space}why: It comes first."]
         return [
             *self._maybe(0.7, f"{space}marks: {self._given()}"),
             *self._maybe(0.5, f"{space}why: It comes first."),
             *((f"{space}sets: {rng.choice(FACTS)}",) if rng.random() < 0.4 else (f"{space}sets: [promised, asked]",)),
         ]
+
+    def _plain(self) -> bool:
+        return bool(self.size.plain) and self.rng.random() < self.size.plain
 
     def _feels(self) -> str:
         names = self.rng.sample(["ruth.trust", "ruth.tension", "gus.trust"], self.rng.randint(1, 2))

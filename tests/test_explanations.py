@@ -20,28 +20,31 @@ from tests.every_code import PAGE, table, written
 EXPLANATIONS = list(explanations().values())
 SHOWN = [each for each in EXPLANATIONS if each.bad]
 
-MORE_THAN_ITS_CODE: dict[str, set[str]] = {}
+MORE_THAN_ITS_CODE = {"unreachable": {"never-holds"}}
 """Codes whose bad example cannot help giving others as well."""
 
 WITHOUT_EXAMPLE = {
     *("no-such-file", "not-a-file", "no-permission", "unreadable", "no-such-folder", "no-libyaml"),
     *("too-large", "too-many-entries", "too-long", "more-problems"),
-    *("not-utf-8", "shadowed-id", "bad-shared-file"),
+    *("not-utf-8", "shadowed-id", "bad-shared-file", "not-proven"),
 }
 """About files, about sizes that nobody wants to read, or about two files at once."""
 
 PUBLISHED = """
-alias anchor bad-condition bad-escape bad-id bad-key bad-number bad-shared-file bad-time bad-version
-block-indentation block-start colon-in-text comma-in-text control-character cut-text directive duplicate-id
-duplicate-key empty-file empty-value entry-without-value escape-in-text folded-block hash-in-text indentation
-item-in-text junction-loop key-in-text line-without-key lookalike-blank merge-key minutes-elsewhere missing-blank
-missing-comma missing-key missing-next more-problems never-reached no-directory no-fallback no-libyaml no-permission
-no-shared-file no-such-file no-such-folder not-a-file not-a-scenario not-utf-8 not-yaml nothing-to-consult
-out-of-range quote-ends-early quotes-not-shown reserved-id reserved-word same-item say-or-do set-and-cleared
-several-documents shadowed-id special-start stray-bracket stray-comma tab tag too-deep too-large too-long
-too-many-entries two-kinds unclosed-bracket unclosed-quote undefined-dimension undefined-document undefined-fact
-undefined-feeling undefined-indicator undefined-item undefined-person undefined-point undefined-response
-undefined-scene unknown-key unknown-level unknown-word unreadable wrong-bracket wrong-type
+alias always-holds anchor bad-condition bad-escape bad-id bad-key bad-number bad-shared-file bad-time bad-version
+best-that-costs block-indentation block-start colon-in-text comma-in-text control-character critical-cued-late
+critical-never critical-unavoidable cut-text decides-alone directive duplicate-id duplicate-key empty-file
+empty-value endless-loop entry-without-value escape-in-text farmed-marks folded-block harmful-that-is-free
+hash-in-text indentation item-in-text junction-loop key-in-text line-without-key lookalike-blank merge-key
+minutes-elsewhere missing-blank missing-comma missing-key missing-next more-problems never-holds never-offered
+never-opened never-reached never-read never-shown no-directory no-fallback no-libyaml no-permission no-range
+no-shared-file no-such-file no-such-folder no-way-on not-a-file not-a-scenario not-proven not-utf-8 not-yaml
+nothing-to-consult out-of-range quote-ends-early quotes-not-shown reserved-id reserved-word same-item say-or-do
+set-and-cleared several-documents shadowed-id special-start stray-bracket stray-comma tab tag too-deep too-large
+too-long too-many-entries two-kinds unclosed-bracket unclosed-quote undefined-dimension undefined-document
+undefined-fact undefined-feeling undefined-indicator undefined-item undefined-person undefined-point
+undefined-response undefined-scene unknown-key unknown-level unknown-word unreachable unreadable wrong-bracket
+wrong-type
 """
 """Codes that people may have written down, or that their tools know."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator import control
 from simulator.explore import Exploration
 from simulator.liveness import NONE, Reductions
 from simulator.scenario import Scenario
@@ -88,6 +89,23 @@ def test_reductions_change_nothing_but_the_number_of_states(name: str, chunk: in
         found, whole = played(seed)
         if whole is not None:
             assert [(seed, each) for each in differences(found, whole, SETTINGS[name])] == []
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_too_many_doors_change_nothing(more: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where doors would tell too many scenes apart, fewer of them are looked at, and everything comes out the same."""
+    fewer = 0
+    for seed in range(CHUNK):
+        found, whole = played(seed)
+        if whole is None:
+            continue
+        free = len(Exploration(found, rubric()).graph.nodes)
+        with monkeypatch.context() as patch:
+            patch.setattr(control, "MOST_CONTROL_NODES", len(found.scenes) + more)
+            explored = Exploration(found, rubric())
+        fewer += len(explored.graph.nodes) < free
+        assert [(seed, each) for each in compared(found, whole, explored)] == []
+    assert fewer
 
 
 @pytest.mark.parametrize("chunk", range(2 * TRIALS))
@@ -228,6 +246,23 @@ HARD = {
             letter: {title: A letter, minutes: 2, text: No.}
             form: {title: A form, minutes: 1, text: Yes.}
             """,
+    ),
+    "some come with the letter read, and some do not": written(
+        """
+        first:
+          text: A.
+          responses: {x: {do: X., next: one}, y: {do: Y., next: two}, z: {do: Z., next: three}}
+        one: {text: B., offers: [documents], responses: {go: {do: Go., when: read(letter), next: hall}}}
+        two: {text: C., responses: {go: {do: Go., next: hall}}}
+        three: {text: D., offers: [documents], responses: {go: {do: Go., when: read(letter), next: hall}}}
+        hall:
+          text: E.
+          offers: [documents]
+          responses:
+            informed: {do: Go., when: read(letter), marks: {organization.preparation: best}, next: end}
+            go: {do: Go., next: other}
+        """,
+        documents="{letter: {title: A letter, minutes: 2, text: No.}, form: {title: A form, text: Yes.}}",
     ),
     "there is no way on for whoever comes late": written(
         """

@@ -15,6 +15,8 @@ import pytest
 
 from simulator.archive import Archive, Logged
 from simulator.chain import erase_text
+from simulator.explore import Exploration
+from simulator.hindsight import NotProven
 from simulator.page import page
 from simulator.people import People
 from simulator.review import Comment
@@ -39,12 +41,14 @@ TAGS = frozenset(
         *("html", "head", "meta", "title", "style", "body", "a", "header", "nav", "main", "section", "footer"),
         *("h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "dt", "dd", "div", "span", "strong", "bdi"),
         *("table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary"),
+        *("figure", "figcaption", "svg", "desc", "line", "polygon", "polyline", "text"),
     )
 )
 ATTRIBUTES = frozenset(
     (
         *("lang", "charset", "http-equiv", "name", "content", "class", "id", "href", "dir", "role", "tabindex"),
         *("aria-label", "aria-labelledby", "aria-hidden", "scope", "colspan"),
+        *("viewbox", "points", "x", "x1", "x2", "y", "y1", "y2"),
     )
 )
 
@@ -59,6 +63,12 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Logged:
 def told(logged: Logged) -> Element:
     """Return its page, taken apart."""
     return taken_apart(page(logged, PEOPLE, COMMENTS))
+
+
+@pytest.fixture(scope="module")
+def solved(logged: Logged) -> Element:
+    """Return its page with what the case made possible, taken apart."""
+    return taken_apart(page(logged, PEOPLE, COMMENTS, Exploration(logged.scenario, logged.rubric)))
 
 
 def decision(told: Element, number: int) -> Element:
@@ -235,6 +245,103 @@ def test_trouble_and_erased_texts_are_told(tmp_path: Path) -> None:
     assert "The text of entry 7 was erased." in found.words
     empty = taken_apart(page(played(tmp_path / "empty", note=""), PEOPLE))
     assert "What was written (nothing)" in decision(empty, 7).words
+
+
+# -- what the case made possible --------------------------------------------------------------
+
+
+def test_results_stand_beside_what_was_seen(solved: Element) -> None:
+    """In percent of what the case made possible, and critical in place of a number."""
+    rows = [[each.words for each in row.all("th", "td")] for row in solved.all("table")[0].all("tr")]
+    assert rows == [
+        ["Dimension", "Result", "What was seen"],
+        ["rapport", "0", "1 harmful · 0% of what was on offer"],
+        ["organization", "100", "2 best, 1 poor · 100% of what was on offer"],
+        ["ethics", "critical", "critical"],
+    ]
+    assert "0 is the worst and 100 the best that this case makes possible" in solved.words
+
+
+def test_each_decision_says_what_it_cost(solved: Element) -> None:
+    """Its label in words, on which dimension it lost how much, and what would have kept the best."""
+    found = decision(solved, 4)
+    assert "serious: no way round a critical after this, cost rapport 6" in found.words
+    assert "Would have kept it “Here is how it was decided.”" in found.words
+    assert "kept" in decision(solved, 6).words.split()
+    assert "Would have kept it" not in decision(solved, 6).words
+    assert "mistake: cost ethics 3" in decision(solved, 5).words
+    assert [each.words for each in decision(solved, 5).all("ul")[-1].all("li")] == [
+        "Picked: The landlord.",
+        "Picked: The landlord.; The clinic.",
+    ]
+
+
+def test_graphs_close_in_on_the_result_and_say_so_in_words(solved: Element) -> None:
+    """One a dimension, with a title, a description, and named axes; the same stands in a table."""
+    figures = solved.all("figure")
+    assert [each.one("figcaption").text for each in figures] == ["rapport: 0", "organization: 100", "ethics: critical"]
+    for figure in figures:
+        svg = figure.one("svg")
+        named = [svg.one("title").attributes["id"], svg.one("desc").attributes["id"]]
+        assert svg.attributes["aria-labelledby"].split() == named
+        assert svg.attributes["role"] == "img"
+        assert [each.text for each in svg.all("text")][:13] == [
+            *("0", "50", "100"),
+            *("start", "1", "2", "3", "4", "5", "6", "7"),
+            "decisions",
+            figure.one("figcaption").text.split(": ")[1],
+        ]
+        lines = [each.attributes["points"].replace(",", " ") for each in svg.all("polyline")]
+        upper, lower = ([int(place) for place in line.split()] for line in lines)
+        assert upper[0::2] == lower[0::2]
+        # Upwards is less: the best never rises, the worst never falls, and they never cross.
+        assert upper[1::2] == sorted(upper[1::2])
+        assert lower[1::2] == sorted(lower[1::2], reverse=True)
+        assert upper[-1] <= lower[-1]
+    assert "After decision 4 the best still reachable fell from 100 to 0. Result: 0 of 100." in figures[0].words
+    rows = [[each.words for each in row.all("th", "td")] for row in solved.all("table")[2].all("tr")]
+    assert rows[0] == ["After", "rapport", "organization", "ethics"]
+    assert rows[1] == ["start", "0 to 100", "0 to 100", "0 to 100"]
+    assert rows[6] == ["5", "0", "50 to 100", "0"]
+    assert rows[8] == ["7", "0", "100", "critical"]
+
+
+def test_a_page_with_graphs_fetches_nothing_and_runs_nothing_either(solved: Element) -> None:
+    """No element, attribute or link is there that other pages have not; headings and tables are in order."""
+    assert {each.tag for each in solved.all()} <= TAGS
+    assert {name for each in solved.all() for name in each.attributes} <= ATTRIBUTES
+    ids = [each.attributes["id"] for each in solved.all() if "id" in each.attributes]
+    assert len(set(ids)) == len(ids)
+    assert all(each.attributes["href"][1:] in ids for each in solved.all("a"))
+    assert all(each.all()[0].tag == "caption" for each in solved.all("table"))
+    assert "style" not in {name for each in solved.all() for name in each.attributes}
+
+
+def test_what_would_have_kept_the_best_is_shown_as_text(logged: Logged) -> None:
+    """Whatever an author wrote."""
+    poison = "<script>alert(1)</script>"
+    hostile = poisoned(logged, poison)
+    outlooks = Exploration(hostile.scenario, hostile.rubric)
+    found = taken_apart(page(hostile, PEOPLE, (), outlooks))
+    assert {each.tag for each in found.all()} <= TAGS
+    assert f"Would have kept it “{poison}Here is how it was decided.”" in decision(found, 4).words
+
+
+def test_a_page_says_what_is_not_proven(logged: Logged) -> None:
+    """Raw evidence without a number, and no label."""
+    found = taken_apart(page(logged, PEOPLE, COMMENTS, NotProven("It has more than 2,000,000 states.")))
+    assert "not proven. It has more than 2,000,000 states." in found.words
+    assert not found.all("figure")
+    assert "Result" not in found.all("table")[0].words
+    assert not [each for each in found.all("p") if each.attributes.get("class") == "cost"]
+
+
+def test_a_session_that_goes_on_shows_what_it_can_still_come_to(tmp_path: Path) -> None:
+    """Both lines are named where they end."""
+    unfinished = played(tmp_path, unfinished=True)
+    found = taken_apart(page(unfinished, PEOPLE, (), Exploration(unfinished.scenario, unfinished.rubric)))
+    assert found.all("figcaption")[0].text == "rapport: 0 to 100 still reachable"
+    assert [each.text for each in found.all("svg")[0].all("text")][-2:] == ["best", "worst"]
 
 
 # -- that it needs and runs nothing -----------------------------------------------------------

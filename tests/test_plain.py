@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from simulator import durable, journal
+from simulator.explore import Exploration
+from simulator.hindsight import NotProven, Solved
 from simulator.plain import Plain
 from simulator.play import Play
 from simulator.session import Chose, Consulted, Read, Wrote
@@ -69,6 +71,33 @@ def _run(play: Play, *lines: str, width: int = 80) -> tuple[bool, str]:
     printed = [line for line in said.splitlines() if not line.startswith("  caseload ")]
     assert all(len(line) <= width for line in printed), max(printed, key=len)
     return over, said
+
+
+def _debriefed(play: Play, solve: Callable[[], Solved]) -> str:
+    output = io.StringIO()
+    assert Plain(play, io.StringIO("".join(f"{line}\n" for line in THROUGH)), output, 80, solve).run()
+    return output.getvalue().split("== debrief ==")[1]
+
+
+def test_the_debrief_says_in_words_what_the_case_made_possible(where: Home) -> None:
+    """For screen readers: each result, each decision that took something from the best, what it cost; no pictures."""
+    play = _begin(where)
+    said = _debriefed(play, lambda: Exploration(play.session.scenario, play.rubric))
+    assert said.strip().startswith("Working out what the case made possible …")
+    flat = " ".join(said.split())
+    assert "Rapport: 0 of 100; after decision 4 the best still reachable fell from 100 to 0." in flat
+    assert "Organization: not assessed." in flat
+    assert "Ethics: critical." in flat
+    assert "serious: no way round a critical after this, cost rapport 6" in flat
+    assert "would have kept it: “Here is how it was decided.”" in flat
+    assert not set(said) & set("▁▂▃▄▅▆▇█")
+
+
+def test_the_debrief_says_what_is_not_proven(where: Home) -> None:
+    """A case that is too large to be explored gives raw evidence, and no number."""
+    said = _debriefed(_begin(where), lambda: NotProven("It has more than 2,000,000 states."))
+    assert "not proven. It has more than 2,000,000 states." in " ".join(said.split())
+    assert "of 100" not in said
 
 
 def test_the_whole_way(where: Home) -> None:

@@ -14,6 +14,8 @@ from scoring.rubric import Level, Mark
 from scoring.scorecard import Award, Decision, score
 from simulator.archive import Archive, Logged
 from simulator.chain import erase_text
+from simulator.explore import Exploration
+from simulator.hindsight import NotProven
 from simulator.journal import Header
 from simulator.people import People
 from simulator.records import FORMAT, KEYS, as_json_lines, records
@@ -168,6 +170,49 @@ def test_what_was_shown_offered_and_answered_is_there(logged: Logged, read: list
     }
     assert found[6]["order"] == ["Write the note.", "Call her sister.", "Make tea."]
     assert (found[7]["asked"], found[7]["model"]) == ("Write the note.", "10:07 met R.A.\nNext: a call.")
+
+
+def test_what_each_decision_cost_is_there(logged: Logged) -> None:
+    """Regret, cost, label, what was still reachable and what else could have been done, as hindsight has it."""
+    found = list(records([logged], PEOPLE, solve=lambda _: Exploration(logged.scenario, logged.rubric)))
+    assert json.loads(json.dumps(found)) == found
+    for line in found:
+        assert set(line) == set(KEYS[line["kind"]]), line["kind"]
+    lines = of_kind(found, "decision")
+    start, promised, picked = lines[0], lines[4], lines[5]
+    assert (start["regret"], start["cost"], start["label"], start["instead"]) == (None, None, "", [])
+    assert start["reachable"]["rapport"] == {"worst": -3, "best": 3}
+    assert promised["regret"] == {"rapport": 6, "organization": 0, "ethics": 0}
+    assert (promised["cost"], promised["label"], promised["hard_call"]) == (6, "serious", False)
+    assert promised["sealed"] == ["broken-promise"]
+    assert promised["reachable"]["rapport"] == {"worst": -3, "best": -3}
+    assert [(each["did"], each["picked"], each["cost"], each["keeps"]) for each in promised["instead"]] == [
+        ("chose", ["promise"], 6, False),
+        ("chose", ["explain"], 0, True),
+        ("chose", ["wait"], 3, False),
+    ]
+    assert [each["picked"] for each in picked["instead"]] == [["landlord"], ["landlord", "clinic"]]
+    total = sum(line["regret"]["rapport"] for line in lines[1:])
+    (card,) = of_kind(found, "scorecard")
+    assert total == start["reachable"]["rapport"]["best"] - card["profiles"]["rapport"]["raw"]
+    assert card["proven"] is True
+    assert {name: each["result"] for name, each in card["profiles"].items()} == {
+        "rapport": 0,
+        "organization": 100,
+        "ethics": None,
+    }
+    assert all(each["assessed"] for each in card["profiles"].values())
+
+
+def test_what_nobody_asked_and_what_is_not_proven_is_told_apart(logged: Logged, read: list[Line]) -> None:
+    """Neither has a result or a cost."""
+    unproven = list(records([logged], PEOPLE, solve=lambda _: NotProven()))
+    for lines, proven in ((read, None), (unproven, False)):
+        (card,) = of_kind(lines, "scorecard")
+        assert card["proven"] is proven
+        assert all(each["result"] is None and each["assessed"] is None for each in card["profiles"].values())
+        for line in of_kind(lines, "decision"):
+            assert (line["reachable"], line["regret"], line["cost"], line["label"]) == (None, None, None, "")
 
 
 def test_comments_are_there_with_who_may_see_them(read: list[Line]) -> None:

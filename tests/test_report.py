@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from simulator.archive import Archive, Logged
+from simulator.explore import Exploration
+from simulator.hindsight import NotProven
 from simulator.people import People, Person
 from simulator.report import debrief, report, wrap
 from simulator.review import Comment
@@ -231,3 +233,65 @@ def test_no_line_of_a_report_is_wider_than_asked(logged: Logged, width: int) -> 
     """A report fits the window it is read in."""
     for text in (report(logged, PEOPLE, width=width), debrief(logged.session, rubric(), width)):
         assert max(map(len, text.split("\n"))) <= width
+
+
+# -- what the case made possible --------------------------------------------------------------
+
+
+def test_a_report_draws_what_was_still_reachable(logged: Logged) -> None:
+    """A result and two rows a dimension, closing in on it; no row where nothing could be lost."""
+    text = report(logged, PEOPLE, outlooks=Exploration(logged.scenario, logged.rubric))
+    found = lines(text)
+    at = found.index("rapport       0 of 100 · 1 harmful")
+    assert found[at + 1 : at + 5] == [
+        "best  ██▁▁▁",
+        "worst ▁▁▁▁▁",
+        "organization  not assessed · 1 poor",
+        "ethics        critical",
+    ]
+    assert "0 is the worst and 100 the best that this case makes possible" in text
+
+
+def test_a_report_draws_digits_where_there_are_no_blocks(logged: Logged) -> None:
+    """Plain ASCII rows, and what a digit stands for."""
+    text = report(logged, PEOPLE, outlooks=Exploration(logged.scenario, logged.rubric), blocks=False)
+    assert "best  99000" in lines(text)
+    assert "A digit stands for ten" in " ".join(text.split())
+    assert not set(text) & set("▁▂▃▄▅▆▇█")
+
+
+def test_each_decision_says_what_it_cost(logged: Logged) -> None:
+    """Its label, what it cost where, and what would have kept the best, in the report and in the debrief."""
+    outlooks = Exploration(logged.scenario, logged.rubric)
+    for text in (
+        report(logged, PEOPLE, outlooks=outlooks),
+        debrief(logged.session, logged.rubric, outlooks=outlooks),
+    ):
+        found = lines(text)
+        at = found.index("serious: no way round a critical after this, cost rapport 6")
+        assert found[at - 1].endswith("Ask her to come in.")
+        assert found[at + 3] == "would have kept it: first, Read: A letter"
+        assert "serious: critical" in found
+
+
+def test_what_is_not_proven_has_evidence_and_no_number(logged: Logged) -> None:
+    """The words stand where the numbers would."""
+    unproven = NotProven("It has more than 2,000,000 states.")
+    for text in (
+        report(logged, PEOPLE, outlooks=unproven),
+        debrief(logged.session, logged.rubric, outlooks=unproven),
+    ):
+        assert "rapport       1 harmful" in lines(text)
+        assert "not proven. It has more than 2,000,000 states." in " ".join(text.split())
+        assert "of 100" not in text
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_results_and_costs_keep_to_the_width(logged: Logged, width: int) -> None:
+    """Rows, labels and what would have kept the best are wrapped like everything else."""
+    outlooks = Exploration(logged.scenario, logged.rubric)
+    for text in (
+        report(logged, PEOPLE, width=width, outlooks=outlooks),
+        debrief(logged.session, logged.rubric, width, outlooks=outlooks),
+    ):
+        assert max(map(len, text.splitlines())) <= width

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from simulator.commands.console import (
     CLEAN,
@@ -20,15 +19,15 @@ from simulator.commands.console import (
     rubric_meant,
     tell_problems,
 )
-
-if TYPE_CHECKING:
-    pass
-
+from simulator.text import whole_number
 
 CHECK = (
     "Find every problem of scenarios (files, or folders of them; the library if none is named), "
-    "with file:line:column, code and hint. Exit 0: clean, 1: problems, 2: could not run."
+    "with file:line:column, code and hint. A case without errors is also played in every way there is, which proves "
+    "what nobody can reach or leave. Exit 0: clean, 1: problems, 2: could not run."
 )
+LONGEST = 100_000
+"""Seconds that playing a case in every way may take: a day."""
 
 
 SCHEMA = (
@@ -42,9 +41,20 @@ def add_check(parser: argparse.ArgumentParser) -> None:
     """Say what can be checked."""
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="scenario files, or folders of them")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print what was found")
+    parser.add_argument(
+        "--no-solve", action="store_true", help="only what can be seen without playing every case in every way"
+    )
+    parser.add_argument("--seconds", type=_seconds, metavar="N", help="how long that may take for each case (30)")
     add_rubric(parser)
     add_size(parser)
     parser.set_defaults(run=_check)
+
+
+def _seconds(text: str) -> int:
+    number = whole_number(text, 1, LONGEST)
+    if number is None:
+        raise argparse.ArgumentTypeError(f"seconds are a whole number from 1 to {LONGEST}")
+    return number
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -60,7 +70,8 @@ def _check(given: argparse.Namespace) -> int:
     files, missing = _scenario_files(paths)
     if missing:
         raise Failed("; ".join(missing))
-    found = [problem for path in files for problem in check(path, rubric, given.max_size * MIB)]
+    solve = False if given.no_solve else given.seconds or True
+    found = [problem for path in files for problem in check(path, rubric, given.max_size * MIB, solve=solve)]
     found += shadowed(files_of(tuple(paths)), rubric, given.max_size * MIB)
     # What is wrong in a shared scene is found by itself, and once more in every case that visits it.
     problems = list(dict.fromkeys(found))

@@ -21,6 +21,7 @@ from simulator.commands.console import (
     tell_problems,
 )
 from simulator.commands.found import session_path
+from simulator.commands.solve import foresight_of
 from simulator.commands.who import who_plays
 from simulator.text import whole_number
 
@@ -139,7 +140,7 @@ def _play(given: argparse.Namespace) -> int:
     except (ChainError, NotSaved) as error:
         raise Failed(str(error)) from error
     try:
-        Plain(play, sys.stdin, sys.stdout).run()
+        Plain(play, sys.stdin, sys.stdout, solve=lambda: foresight_of(where, play.session.scenario, play.rubric)).run()
     finally:
         play.close()
     return CLEAN

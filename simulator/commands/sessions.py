@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from simulator.commands.console import CLEAN, FOUND, Failed, library_folders, place, print_json, put, rubric_meant, tell
 from simulator.commands.found import journal_path, session_meant
+from simulator.commands.solve import foresight_of
 from simulator.text import clean, whole_number
 
 if TYPE_CHECKING:
     from simulator.archive import Logged
+    from simulator.hindsight import Solved
     from simulator.review import Comment
     from simulator.settings import Home
 
@@ -59,6 +61,9 @@ def add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, metavar="FILE", help="write it to a file; one that is there is kept")
     parser.add_argument("--force", action="store_true", help="write over a file that is there")
     parser.add_argument("--width", type=_width, default=80, metavar="N", help="columns of text (80)")
+    parser.add_argument(
+        "--no-solve", dest="solve", action="store_false", help="leave out what the case made possible, and what it cost"
+    )
     parser.set_defaults(run=_report_session)
 
 
@@ -77,10 +82,11 @@ def _report_session(given: argparse.Namespace) -> int:
     comments = said_to_trainee(where, logged.id)
     output = None if given.output == Path("-") else given.output
     kind = given.format or (output and FORMATS.get(output.suffix.lower())) or "text"
+    solved = foresight_of(where, logged.scenario, logged.rubric) if given.solve and kind != "csv" else None
     if output is None and kind == "text":
-        print_report(where, logged, comments, given.width)
+        print_report(where, logged, comments, given.width, solved)
         return CLEAN
-    data = _report_as(kind, where, logged, comments, given.width)
+    data = _report_as(kind, where, logged, comments, given.width, solved)
     if output is None:
         # Bytes, because such a file says itself how it is to be read, whatever this terminal's encoding.
         sys.stdout.buffer.write(data)
@@ -90,14 +96,16 @@ def _report_session(given: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _report_as(kind: str, where: Home, logged: Logged, comments: list[Comment], width: int) -> bytes:
+def _report_as(
+    kind: str, where: Home, logged: Logged, comments: list[Comment], width: int, solved: Solved | None
+) -> bytes:
     from simulator import people
 
     known = people.load(where.people)
     if kind == "html":
         from simulator.page import page
 
-        return page(logged, known, comments).encode()
+        return page(logged, known, comments, solved).encode()
     if kind == "csv":
         from simulator.tables import as_csv
 
@@ -106,10 +114,12 @@ def _report_as(kind: str, where: Home, logged: Logged, comments: list[Comment], 
     if kind == "jsonl":
         from simulator.records import as_json_lines
 
-        return "".join(f"{line}\n" for line in as_json_lines([logged], known, lambda _: comments)).encode()
+        return "".join(
+            f"{line}\n" for line in as_json_lines([logged], known, lambda _: comments, lambda _: solved)
+        ).encode()
     from simulator.report import report
 
-    return f"{clean(report(logged, known, comments, width))}\n".encode()
+    return f"{clean(report(logged, known, comments, width, solved))}\n".encode()
 
 
 def _write(path: Path, data: bytes, where: Home, force: bool) -> None:
@@ -130,12 +140,14 @@ def _write(path: Path, data: bytes, where: Home, force: bool) -> None:
         raise Failed(str(error)) from error
 
 
-def print_report(where: Home, logged: Logged, comments: Iterable[Comment], width: int) -> None:
+def print_report(
+    where: Home, logged: Logged, comments: Iterable[Comment], width: int, solved: Solved | None = None
+) -> None:
     """Print a session as text."""
     from simulator import people
     from simulator.report import report
 
-    put(report(logged, people.load(where.people), tuple(comments), width))
+    put(report(logged, people.load(where.people), tuple(comments), width, solved))
 
 
 def add_verify(parser: argparse.ArgumentParser) -> None:

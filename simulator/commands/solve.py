@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from simulator.commands.console import (
     CLEAN,
@@ -22,6 +23,12 @@ from simulator.commands.console import (
     tell_problems,
 )
 from simulator.text import whole_number
+
+if TYPE_CHECKING:
+    from scoring.rubric import Rubric
+    from simulator.hindsight import Solved
+    from simulator.scenario import Scenario
+    from simulator.settings import Home
 
 SOLVE = (
     "Explore every state of a case, and tell the exact range of each dimension, every ending with the shortest way to "
@@ -86,6 +93,17 @@ def _solve(given: argparse.Namespace) -> int:
         return FOUND
     lost = [each for each in solution.endings if each.way is None]
     return FOUND if lost or solution.stuck or solution.never_taken or solution.never_met else CLEAN
+
+
+def foresight_of(where: Home, scenario: Scenario, rubric: Rubric) -> Solved:
+    """Return what is known of a case, and let somebody who waits for it see how far it is."""
+    from simulator.solved import foresight
+
+    counter = Counter()
+    try:
+        return foresight(where, scenario, rubric, counter)
+    finally:
+        counter.wipe()
 
 
 class Counter:

@@ -56,5 +56,5 @@ def problems_of(explanation: Explanation, example: str) -> list[Problem]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / NAME
         path.write_bytes(whole(example, explanation.kind).encode())
-        found = check(path, rubric.value)
+        found = check(path, rubric.value, solve=explanation.solve)
     return [replace(each, place=replace(each.place, file=NAME)) for each in found]

@@ -16,7 +16,7 @@ from typing import Any
 from simulator.problem import Severity
 from simulator.text import reflow
 
-GROUPS = ("writing", "shape", "names", "conditions", "files")
+GROUPS = ("writing", "shape", "names", "conditions", "proof", "files")
 """The files of explanations, in the order in which they are listed."""
 
 

@@ -15,11 +15,14 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, TextArea
+from textual.worker import get_current_worker
 
 from scoring.scorecard import score
 from simulator.calibration import certainties, certainty_lines
 from simulator.chain import ChainError
 from simulator.durable import NotSaved
+from simulator.hindsight import Hindsight, NotProven
+from simulator.hindsight_telling import WHAT_PERCENT_MEANS, looked_back, not_proven_line, result, rows
 from simulator.progress import finished_attempts
 from simulator.report import again_line
 from simulator.review import said_to_trainee
@@ -36,6 +39,11 @@ if TYPE_CHECKING:
     from simulator.tui.app import CaseloadApp
     from simulator.tui.desk import Desk
 
+WORKING = "Working out what the case made possible …"
+ROWS = "The rows: best and worst still reachable, from the start to the last decision."
+BESIDE_ROWS = 41
+"""Columns that stand beside two rows of blocks: the dimension, its result, the names of the rows."""
+SHORTEST_ROW = 6
 QUESTION = "What would you do differently, and what would you do again?"
 
 
@@ -67,6 +75,12 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         attempts: list[Logged]
         origin: Logged | None
 
+    @dataclass
+    class Solved(Message):
+        """What the session was worth against what the case made possible is known, or that nobody knows it."""
+
+        back: Hindsight | NotProven | None
+
     def __init__(self, desk: Desk, play: Play) -> None:
         super().__init__()
         self.desk = desk
@@ -79,6 +93,8 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         self._typed = ""
         """What stands in the editor."""
         self._draft_timer: Timer | None = None
+        self._back: Hindsight | None = None
+        """What the session was worth against what the case made possible, once that is known."""
 
     def compose(self) -> ComposeResult:
         """Tell the session from its end."""
@@ -100,6 +116,7 @@ class DebriefScreen(ClosesOnce, Screen[None]):
             for moment in moments(session):
                 if moment.chosen is not None or moment.awards or moment.written is not None:
                     yield MomentBlock(moment, self.play.rubric, self._comments(moment.number))
+            yield Words(id="after")
             yield from self._after()
         yield KeyLine()
 
@@ -112,7 +129,14 @@ class DebriefScreen(ClosesOnce, Screen[None]):
             standard = f" · {critical.standard}" if critical.standard else ""
             yield Words(f"Critical: {critical.title}{where}{standard}\n{critical.why}", classes="critical")
         for name, profile in card.profiles.items():
-            yield Words(f"{name:<13} {profile_line(profile)}", classes="critical-line" if profile.critical else "")
+            yield Words(classes="reachable", id=f"reachable-{name}")
+            yield Words(
+                f"{name:<13} {profile_line(profile)}",
+                classes="critical-line" if profile.critical else "",
+                id=f"profile-{name}",
+            )
+        if self.desk.solve is not None:
+            yield Words(WORKING, classes="muted", id="possible")
 
     def _comments(self, number: int) -> list[str]:
         names = self.desk.people
@@ -158,6 +182,65 @@ class DebriefScreen(ClosesOnce, Screen[None]):
             self.set_focus(first.first(), scroll_visible=False)
         self.call_after_refresh(self.query_one(Paper).scroll_home, animate=False)
         self._look_for_others()
+        if self.desk.solve is not None:
+            self._work_out()
+
+    @work(thread=True, exclusive=True, group="possible")
+    def _work_out(self) -> None:
+        """Find out in the background what the case made possible: that may take seconds."""
+        worker = get_current_worker()
+        outlooks = self.desk.solve(self.play, lambda: worker.is_cancelled) if self.desk.solve else None
+        if not worker.is_cancelled:
+            self.post_message(self.Solved(looked_back(self.play.session, self.play.rubric, outlooks)))
+
+    @on(Solved)
+    def _solved(self, solved: Solved) -> None:
+        possible = self.query_one("#possible", Words)
+        if isinstance(solved.back, Hindsight):
+            self._back = solved.back
+            possible.say(f"{WHAT_PERCENT_MEANS} {ROWS}")
+            self._show_courses()
+            self._price()
+        elif isinstance(solved.back, NotProven):
+            possible.say(not_proven_line(solved.back))
+        else:
+            possible.display = False
+
+    def _show_courses(self) -> None:
+        """Show each result, with rows that close in on it where there is room, and below it what was seen."""
+        if self._back is None:
+            return
+        room = (min(self.query_one(Paper).scrollable_content_region.width - 4, 104) - BESIDE_ROWS) // 2
+        profiles = score(self.play.rubric, self.play.session.decisions).profiles
+        for name, course in self._back.courses.items():
+            drawn = rows(course, room) if room >= SHORTEST_ROW else []
+            told = f"{name:<13} {result(course):<12}  " + "  ".join(f"{which} {row}" for which, row in drawn)
+            line = self.query_one(f"#reachable-{name}", Words)
+            line.say(told.rstrip())
+            line.set_class(True, "-known")
+            line.set_class(course.critical is not None, "critical-line")
+            seen = self.query_one(f"#profile-{name}", Words)
+            seen.say(f"{'':<13} {profile_line(profiles[name])}")
+            seen.display = course.critical is None
+            seen.set_class(True, "muted")
+
+    def _price(self) -> None:
+        """Say of each decision what it cost; what cost something and was not told yet is told now."""
+        if self._back is None:
+            return
+        blocks = {block.moment.number: block for block in self.query(MomentBlock)}
+        for moment in moments(self.play.session):
+            regret = self._back.of(moment.number)
+            if moment.number in blocks:
+                blocks[moment.number].price(regret)
+            elif any(regret.points or ()):
+                after = next((block for number, block in blocks.items() if number > moment.number), None)
+                added = MomentBlock(moment, self.play.rubric, self._comments(moment.number), regret=regret)
+                self.query_one(Paper).mount(added, before=after or self.query_one("#after", Words))
+
+    def on_resize(self) -> None:
+        """Draw the rows as long as there is room for now."""
+        self._show_courses()
 
     @work(thread=True, exclusive=True)
     def _look_for_others(self) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scoring.rubric import Rubric
 from simulator import people
 from simulator.archive import Archive, Logged
+from simulator.hindsight import Solved
 from simulator.library import Case, NoSuchCase, built_in, cases, find, rubric_at
 from simulator.listing import Row
 from simulator.people import People, Person, Role
@@ -40,6 +42,9 @@ class Desk:
     limit: int = LARGEST
     opened: dict[str, str] = field(default_factory=dict)
     """Files of cases that were opened by their path, by id."""
+    solve: Callable[[Play, Callable[[], bool]], Solved | None] | None = None
+    """Finds out what the case of a session made possible, off the screen's own thread; the second argument says
+    whether nobody waits for it any more."""
 
     def case(self, name: str) -> Case:
         """Return a case by its id or the path of its file.

@@ -14,6 +14,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from scoring.rubric import Level, Rubric
+from simulator.hindsight import Regret
+from simulator.hindsight_telling import kept_lines, label_line, lost_line
 from simulator.people import People
 from simulator.review import Comment
 from simulator.transcript import Moment
@@ -33,7 +35,10 @@ class MomentBlock(Vertical, can_focus=True):
         &:focus { background: $primary 12%; }
         & .line { height: auto; text-style: bold; }
         & .signs { width: auto; min-width: 11; }
+        & .label { width: auto; min-width: 9; padding: 0 1 0 0; display: none; }
         & .what { width: 1fr; }
+        & .cost { width: auto; max-width: 40%; padding: 0 0 0 2; display: none; color: $text-muted; }
+        & .against { display: none; }
         & .body { height: auto; padding: 0 0 1 11; display: none; }
         & .shown { color: $text-muted; margin-bottom: 1; }
         & .skipped { color: $text-muted; }
@@ -41,6 +46,7 @@ class MomentBlock(Vertical, can_focus=True):
         & .written { border-left: tall $panel; padding: 0 1; }
         &.-open .body { display: block; }
         &.-critical .line { color: $error; }
+        &.-priced .label, &.-priced .cost, &.-priced .against { display: block; }
     }
     """
     BINDINGS: ClassVar = [
@@ -50,9 +56,18 @@ class MomentBlock(Vertical, can_focus=True):
     open: reactive[bool] = reactive(False)
     """Whether its body is shown."""
 
-    def __init__(self, moment: Moment, rubric: Rubric, comments: Sequence[str] = (), *, whole: bool = False) -> None:
-        """With `whole`, it also tells what was shown, offered and not taken."""
+    def __init__(
+        self,
+        moment: Moment,
+        rubric: Rubric,
+        comments: Sequence[str] = (),
+        *,
+        whole: bool = False,
+        regret: Regret | None = None,
+    ) -> None:
+        """With `whole`, it also tells what was shown, offered and not taken; with `regret`, what it cost."""
         super().__init__()
+        self._regret = regret
         self.moment = moment
         self._rubric = rubric
         self._comments = comments
@@ -65,13 +80,31 @@ class MomentBlock(Vertical, can_focus=True):
         """Lay out the line and the body."""
         with Horizontal(classes="line"):
             yield Words(self._signs, classes="signs")
+            yield Words(classes="label")
             yield Words(self.moment.what, classes="what")
+            yield Words(classes="cost")
         with Vertical(classes="body"):
             yield from self._body()
 
     def on_mount(self) -> None:
         """Open what begins open."""
         self.set_class(self.open, "-open")
+        if self._regret is not None:
+            self.price(self._regret)
+
+    def price(self, regret: Regret) -> None:
+        """Say what it cost against the best still reachable, and what would have kept that."""
+        lost = lost_line(regret.points or ())
+        self.query_one(".label", Words).say(regret.label)
+        self.query_one(".cost", Words).say(f"cost {lost}" if lost else "")
+        told = [] if regret.label in ("", "kept") and not regret.hard else [label_line(regret)]
+        if regret.points is None:
+            told = [label_line(regret)]
+        told += kept_lines(regret, self.moment.session)
+        against = self.query_one(".against", Words)
+        against.say("\n".join(told))
+        self.add_class("-priced")
+        against.set_class(bool(told), "gap")
 
     @property
     def _signs(self) -> str:
@@ -100,6 +133,7 @@ class MomentBlock(Vertical, can_focus=True):
                 yield Words(award.why, classes="gap")
         for critical in moment.criticals:
             yield Words(f"Critical: {critical.title}. {critical.why}", classes="alert")
+        yield Words(classes="against")
         scene = moment.session.scene
         if moment.written is not None and scene is not None and scene.write is not None and scene.write.model:
             yield Words("One good example:", classes="muted")

@@ -15,7 +15,7 @@ Where = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Flaw:
     """One thing that an author should know about a case."""
 
     code: str
