@@ -45,6 +45,15 @@ Solved = Foresight | NotProven
 """What is known of a case."""
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Everything that whoever looks back on a session is told of its case."""
+
+    ahead: Solved
+    model: Session | None = None
+    """One balanced way through, played; None: there is none without a critical, or nobody knows it."""
+
+
 class Range(NamedTuple):
     """The raw points on one dimension with which a session can still end."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scoring.rubric import DIMENSIONS, Rubric
-from simulator.hindsight import Course, Drop, Hindsight, Instead, NotProven, Range, Regret, Solved, hindsight
+from simulator.hindsight import Course, Hindsight, Instead, NotProven, Range, Regret, Solved, hindsight
 from simulator.session import Session
 from simulator.transcript import moments
 
@@ -55,13 +55,19 @@ def result_line(course: Course) -> str:
 def course_line(course: Course, title: str) -> str:
     """Tell a dimension without a picture: its result, and the decisions that took something from the best."""
     line = f"{title}: {result_line(course)}"
-    drops = [drop_line(drop) for drop in course.drops()]
-    return f"{line}; {'; '.join(drops)}." if drops else f"{line}."
+    return f"{line}; {drops}." if (drops := drops_line(course)) else f"{line}."
 
 
-def drop_line(drop: Drop) -> str:
-    """Say what a decision took: `after decision 4 the best still reachable fell from 100 to 74`."""
-    return f"after decision {drop.number} the best still reachable fell from {drop.before} to {drop.after}"
+def drops_line(course: Course) -> str:
+    """Say what decisions took: `after decision 4 the best still reachable fell from 100 to 74, after decision 6 to 55`.
+
+    Empty where none took anything.
+    """
+    first, *others = course.drops() or (None,)
+    if first is None:
+        return ""
+    told = f"after decision {first.number} the best still reachable fell from {first.before} to {first.after}"
+    return ", ".join([told, *(f"after decision {each.number} to {each.after}" for each in others if each)])
 
 
 def rows(course: Course, width: int, *, blocks: bool = True) -> list[tuple[str, str]]:

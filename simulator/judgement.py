@@ -30,6 +30,7 @@ class Judgement:
         """Judge by all states, and by the bits in which plays ended."""
         self._exploration = exploration
         self._scenario = exploration.scenario
+        self._rubric = exploration.rubric
         self._met = tuple(met)
 
     def flaws(self) -> Iterator[Flaw]:
@@ -47,13 +48,19 @@ class Judgement:
         if outlook is None:
             return
         givers: dict[str, dict[Where, bool]] = {name: {} for name in DIMENSIONS}
-        for where, alone, marks in _given(self._scenario):
-            for mark in marks:
+        nodes = exploration.machine.nodes
+        reached = {nodes[exploration.graph.nodes[at].node].name for at in set(exploration.at)}
+        own: dict[str, Where] = {}
+        for scene, where, alone, marks in _given(self._scenario):
+            # Of shared scenes all come along, and what they are marked on is not for this case to decide.
+            for mark in marks if scene in reached or "." not in scene else ():
                 givers[dimension_of(mark.indicator)][where] = alone
+                if "." not in scene:
+                    own.setdefault(dimension_of(mark.indicator), where)
         for number, name in enumerate(DIMENSIONS):
-            if not givers[name]:
+            if name not in own:
                 continue
-            where, alone = next(iter(givers[name].items()))
+            where, alone = own[name], givers[name][own[name]]
             if outlook.low[number] == outlook.high[number]:
                 hint = "mark something on it that a trainee can do well or badly, or leave these marks out"
                 message = f"everybody gets the same on {name}, whatever they do, so it cannot be assessed"
@@ -89,7 +96,8 @@ class Judgement:
                 continue
             mine = regrets[response.id]
             kept = min(max(each) for each in regrets.values())
-            if max(mine) <= kept:
+            # What costs no more than from best to acceptable is called good, and contradicts nothing.
+            if max(mine) - kept <= self._rubric.labels.good:
                 return
             if least is None or max(mine) < max(least):
                 least = mine
@@ -187,21 +195,19 @@ def _always(rules: tuple[MarkRule, ...]) -> tuple[Mark, ...]:
     return rules[0].marks if rules and rules[0].when is None else ()
 
 
-def _given(scenario: Scenario) -> Iterator[tuple[Where, bool, tuple[Mark, ...]]]:
-    """Yield everything that gives marks: where, whether it is a response of the case's own, and the marks."""
-    for scene in scenario.scenes.values():
-        own = "." not in scene.id
-        here: Where = ("scenes", place_of(scene.id))
-        for name, response in scene.responses.items():
-            where = (*here, "responses", name) if own else (*here, scene.id, name)
-            yield from ((where, own, rule.marks) for rule in response.marks)
-        for name, option in scene.select.options.items() if scene.select else ():
-            where = (*here, "select", "options", name)
-            yield from ((where, False, rule.marks) for rule in (*option.marks, *option.left))
+def _given(scenario: Scenario) -> Iterator[tuple[str, Where, bool, tuple[Mark, ...]]]:
+    """Yield everything that gives marks: in which scene, where, whether it is a response, and the marks."""
+    for name, scene in scenario.scenes.items():
+        here: Where = ("scenes", name)
+        for each, response in scene.responses.items():
+            yield from ((name, (*here, "responses", each), True, rule.marks) for rule in response.marks)
+        for each, option in scene.select.options.items() if scene.select else ():
+            where = (*here, "select", "options", each)
+            yield from ((name, where, False, rule.marks) for rule in (*option.marks, *option.left))
         for number, pair in enumerate(scene.rank.pairs if scene.rank else ()):
-            yield (*here, "rank", "pairs", number), False, pair.marks
+            yield name, (*here, "rank", "pairs", number), False, pair.marks
         for number, outcome in enumerate(scene.outcomes):
-            yield (*here, "outcomes", number), False, outcome.marks
+            yield name, (*here, "outcomes", number), False, outcome.marks
     for name, ending in scenario.endings.items():
         for number, outcome in enumerate(ending.outcomes):
-            yield ("endings", name, "outcomes", number), False, outcome.marks
+            yield name, ("endings", name, "outcomes", number), False, outcome.marks

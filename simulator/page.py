@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from scoring.rubric import Level, Rubric
 from scoring.scorecard import Profile, Scorecard
 from simulator.archive import Logged
-from simulator.hindsight import Course, Hindsight, NotProven, Solved
+from simulator.hindsight import Course, Foreseen, Hindsight, NotProven, Solved
 from simulator.hindsight_telling import (
     WHAT_PERCENT_MEANS,
     kept_by_line,
@@ -27,12 +27,13 @@ from simulator.hindsight_telling import (
     result,
     way_words,
 )
+from simulator.model_telling import EXAMPLE, MODEL, asked, decided, example, model_path, when_line
 from simulator.people import People
 from simulator.range_graph import RangeGraph, range_graph
 from simulator.report import facts
 from simulator.review import Comment
 from simulator.scenario import Option, Writing
-from simulator.session import Ranked, Selected, Wrote
+from simulator.session import Ranked, Selected, Session, Wrote
 from simulator.text import clean
 from simulator.transcript import Moment, moments, unread
 from simulator.wording import ASSERTED, LEVEL_SIGNS, document_text, judged_by, profile_line, spoken, sureness
@@ -44,11 +45,17 @@ LEVELS = tuple(reversed(Level))
 """Best first, as profiles are worded."""
 
 
-def page(logged: Logged, people: People, comments: Iterable[Comment] = (), outlooks: Solved | None = None) -> str:
+def page(
+    logged: Logged,
+    people: People,
+    comments: Iterable[Comment] = (),
+    outlooks: Solved | None = None,
+    model: Session | None = None,
+) -> str:
     """Write a whole session as a page for whoever reviews it: what `report` tells, and links between it.
 
     With `outlooks`, it also says what the session was worth against what the case made possible, draws how that came
-    about, and says what each decision cost.
+    about, and says what each decision cost; with `model` as well, one balanced way through stands there, closed.
     """
     session = logged.session
     told = moments(session)
@@ -56,6 +63,7 @@ def page(logged: Logged, people: People, comments: Iterable[Comment] = (), outlo
     numbers = frozenset(moment.number for moment in told)
     back = looked_back(session, logged.rubric, outlooks)
     courses = back.courses if isinstance(back, Hindsight) else {}
+    balanced = model_path(Foreseen(outlooks, model), logged.rubric) if outlooks is not None else None
     return _template().render(
         style=_style(),
         style_hash=_hash(_style()),
@@ -83,6 +91,14 @@ def page(logged: Logged, people: People, comments: Iterable[Comment] = (), outlo
         comments=said,
         # What is said about a decision that can no longer be replayed is not lost.
         on_the_whole=[each for each in said if each.number not in numbers],
+        balanced=balanced,
+        model_heading=MODEL,
+        example_heading=EXAMPLE,
+        balanced_options=_options(balanced.steps) if balanced else {},
+        when_line=when_line,
+        to_do=asked,
+        decided=decided,
+        example=example,
         unread=unread(session),
         reflections=logged.recorded.reflections(),
         judged_by=judged_by(session.scenario),

@@ -13,8 +13,19 @@ from typing import TextIO
 
 from scoring.scorecard import score
 from simulator.durable import NotSaved
-from simulator.hindsight import Solved
+from simulator.hindsight import Foreseen
 from simulator.journal import Origin
+from simulator.model_telling import (
+    EXAMPLE,
+    MODEL,
+    ModelPath,
+    asked,
+    decided,
+    example,
+    model_path,
+    scene_lines,
+    when_line,
+)
 from simulator.play import Play
 from simulator.report import WIDTH, again_line, debrief, wrap
 from simulator.scenario import Document, Scenario
@@ -59,7 +70,7 @@ class Plain:
     input: TextIO
     output: TextIO
     width: int = WIDTH
-    solve: Callable[[], Solved | None] | None = None
+    solve: Callable[[], Foreseen | None] | None = None
     """Finds out what the case made possible; asked when the session is over, because it may take a while."""
 
     def run(self) -> bool:
@@ -369,16 +380,19 @@ class Plain:
 
     def _debrief(self) -> None:
         self._say("\n== debrief ==\n")
-        outlooks = None
+        found = None
         if self.solve is not None:
             self._say("Working out what the case made possible …\n")
             self.output.flush()
-            outlooks = self.solve()
-        told = debrief(self.session, self.play.rubric, self.width, self.play.header.again, outlooks)
+            found = self.solve()
+        ahead = found.ahead if found else None
+        told = debrief(self.session, self.play.rubric, self.width, self.play.header.again, ahead)
         self.output.write(f"{told}\n")
         if score(self.play.rubric, self.session.decisions).criticals:
             self._say("\nA critical is something to talk over with your supervisor, soon.")
         self._reflect()
+        if path := model_path(found, self.play.rubric):
+            self._offer(path)
         self._say("\nTo try again from a decision, with its number in place of N:")
         self.output.write(f"  caseload play --plain --again {self.play.header.session} --from N\n")
 
@@ -397,6 +411,48 @@ class Plain:
         if lines:
             self._save(lambda: self.play.reflect("\n".join(lines)))
             self._say("Kept with your session.")
+
+    def _offer(self, path: ModelPath) -> None:
+        """Show one balanced way through to whoever wants to see it."""
+        try:
+            self._say("")
+            while answer := self._ask("[m shows one balanced way through, Enter goes on]").lower():
+                if answer == "m":
+                    self._show(path)
+                    return
+                if answer == "q":
+                    return
+                self._say(_none_of_these(answer))
+        except Left:
+            # Everything is decided and kept by now: whoever types no more is done.
+            return
+
+    def _show(self, path: ModelPath) -> None:
+        self._say(f"\n== {MODEL.lower()} ==\n\n{path.meaning()}")
+        for number, moment in enumerate(path.steps, 1):
+            self._say(f"\n{number} of {len(path.steps)}  [{when_line(moment)}]")
+            for line in scene_lines(moment):
+                self._say(line)
+            if task := asked(moment):
+                self._say(task)
+            self._say("")
+            for line in decided(moment):
+                self._say(f"> {line}", hanging=2)
+            if words := example(moment):
+                self._say(EXAMPLE)
+                self._say(words, "  | ")
+            for line in (moment.advice, moment.reaction):
+                if line:
+                    self._say(line)
+            for line in path.worth(moment):
+                self._say(line, "  ", 3)
+            if self._ask("[Enter goes on, q stops]").lower() == "q":
+                return
+        ending = path.session.ending
+        self._say(f"\nENDING: {ending.title if ending else ''}\n{path.session.narration}\n")
+        for line in path.results():
+            self._say(line)
+        self._say(path.meaning())
 
     def _typed_before(self) -> list[str]:
         """Return what was being typed here when it broke off, and show it."""

@@ -27,7 +27,7 @@ from simulator.problem import Severity
 from simulator.random_plays import Player, seed_of
 from simulator.scenario import DIRECTORY, HIGHEST, LOWEST, Scenario
 from simulator.state import State
-from simulator.watched import Asked, Kind, Watched, read_anywhere
+from simulator.watched import Asked, Kind, Watched, read_anywhere, timely
 
 PLAYS = 2000
 MOST_DECISIONS = 60_000
@@ -53,10 +53,10 @@ STANDARD = Budget()
 def prove(scenario: Scenario, rubric: Rubric, budget: Budget = STANDARD) -> tuple[Flaw, ...]:
     """Return everything that is surely wrong with a case, or that it could not be proven."""
     flaws = list(_never_read(scenario))
-    plays = _Plays(scenario)
+    plays = Plays(scenario)
     try:
         exploration = Exploration(scenario, rubric, most=budget.states, seconds=budget.seconds)
-        return (*flaws, *_Proof(exploration, plays, budget).flaws())
+        return (*flaws, *Proof(exploration, plays, budget).flaws())
     except Unfinished as unfinished:
         return (*flaws, _not_proven(unfinished))
 
@@ -96,7 +96,7 @@ def _never_read(scenario: Scenario) -> Iterator[Flaw]:
 
 
 @dataclass
-class _Plays:
+class Plays:
     """What random plays of a case showed."""
 
     scenario: Scenario
@@ -142,14 +142,14 @@ class _Plays:
                 self.cued[name, state] = self.cued.get((name, state), False) or name in raised
 
 
-class _Proof:
+class Proof:
     """Everything that follows from all states of a case."""
 
-    def __init__(self, exploration: Exploration, plays: _Plays, budget: Budget) -> None:
+    def __init__(self, exploration: Exploration, plays: Plays, budget: Budget) -> None:
         self._exploration = exploration
         self._scenario = exploration.scenario
         self._plays = plays
-        self._watched = plays.watched
+        self.watched = plays.watched
         self._budget = budget
         self._deadline = time.monotonic() + budget.seconds
         """Looking through the states may take as long again as finding them."""
@@ -180,14 +180,14 @@ class _Proof:
 
     def _look_for_the_rest(self) -> None:
         """Look through the states for what random plays did not show."""
-        pending = [each for each in self._watched.asked.values() if not each.settled]
-        machine = self._watched.machine
+        pending = [each for each in self.watched.asked.values() if not each.settled]
+        machine = self.watched.machine
         lost = {machine.number[name] for name in self._not_seen()}
         rest = [each for each in pending if each.kind is not Kind.WORDING]
         stand = {node for each in rest if not each.after for node in each.nodes}
         go = {node for each in rest if each.after for node in each.nodes}
-        go |= {node for each in lost for node in self._watched.leading(each)}
-        self._look_through(self._exploration, self._watched, stand, go, whole=False)
+        go |= {node for each in lost for node in self.watched.leading(each)}
+        self._look_through(self._exploration, self.watched, stand, go, whole=False)
         wordings = [each for each in pending if each.kind is Kind.WORDING]
         if not wordings:
             self._wordings_proven = True
@@ -196,7 +196,7 @@ class _Proof:
 
     def _look_for_wordings(self, wordings: list[Asked]) -> None:
         """Look for wordings in states that keep what these ask about."""
-        names = [node.name for node in self._watched.machine.nodes]
+        names = [node.name for node in self.watched.machine.nodes]
         extra: dict[str, dict[Condition, None]] = {}
         for asked in wordings:
             wanted = [each for each in asked.conditions if each is not None]
@@ -253,7 +253,7 @@ class _Proof:
 
     def _not_seen(self) -> list[str]:
         """Return scenes and endings that something leads to, and that no session was seen in."""
-        machine, seen = self._watched.machine, self._watched.seen
+        machine, seen = self.watched.machine, self.watched.seen
         aside = set(unreached(self._scenario))
         return [
             node.name
@@ -287,7 +287,7 @@ class _Proof:
         for label in self._exploration.labels:
             offered |= label.offers
         for (scene, name), bit in self._exploration.places.bit.items():
-            node = self._watched.machine.nodes[self._watched.machine.number[scene]]
+            node = self.watched.machine.nodes[self.watched.machine.number[scene]]
             if offered & bit or "." in scene or node.index not in self._nodes:
                 continue
             what, keys = ("response", ("responses",)) if name in node.moves else ("option", ("select", "options"))
@@ -297,7 +297,7 @@ class _Proof:
 
     def _never_opened(self) -> Iterator[Flaw]:
         """Yield documents that nobody can open."""
-        nodes = [node for node in self._watched.machine.nodes if node.scene and not node.scene.junction]
+        nodes = [node for node in self.watched.machine.nodes if node.scene and not node.scene.junction]
         for name in self._scenario.documents:
             if any(name in node.reads for node in nodes):
                 # If only in a scene that nobody comes to, that is told.
@@ -337,11 +337,11 @@ class _Proof:
                 yield Flaw("critical-cued-late", where, message, hint)
 
     def _met(self, cue: str) -> bool:
-        layout, seen = self._watched.machine.layout, self._watched.seen
+        layout, seen = self.watched.machine.layout, self.watched.seen
         if cue in layout.visited:
-            number = self._watched.machine.number[cue]
+            number = self.watched.machine.number[cue]
             return number in self._nodes or bool(seen & layout.visited[cue])
-        return any(cue in self._watched.machine.nodes[number].reads for number in self._nodes)
+        return any(cue in self.watched.machine.nodes[number].reads for number in self._nodes)
 
     def _too_late(self, number: int, name: str) -> bool:
         """Whether a play met the cue first when the critical was raised, or could not be kept out of."""
@@ -356,7 +356,7 @@ class _Proof:
     # -- conditions ---------------------------------------------------------------------------
 
     def _conditions(self, told: set[Where]) -> Iterator[Flaw]:
-        for asked in self._watched.asked.values():
+        for asked in self.watched.asked.values():
             if not asked.looked or asked.settled or asked.where[:-1] in told:
                 continue
             if asked.kind is Kind.WORDING:
@@ -371,10 +371,7 @@ class _Proof:
             if not asked.first >> number & 1:
                 yield self._never_holds(asked, number)
             elif not asked.failed >> number & 1:
-                below = " and nothing below it counts" if number + 1 < len(asked.conditions) else ""
-                message = f"this condition always holds when it is asked{',' if below else ''}{below}"
-                hint = "leave it out if that is meant, or ask for something that can be otherwise"
-                yield Flaw("always-holds", asked.place(number), message, hint)
+                yield _always_holds(asked, number)
                 return
 
     @staticmethod
@@ -400,10 +397,17 @@ class _Proof:
                     else "put it above the other, or take it out"
                 )
                 yield Flaw("never-shown", asked.place(number), message, hint)
-            elif condition is not None and number == last and not asked.failed >> number & 1:
-                message = "this condition always holds when it is asked"
-                hint = "leave it out if that is meant, or ask for something that can be otherwise"
-                yield Flaw("always-holds", asked.place(number), message, hint)
+            elif condition is not None and number == last and not asked.failed >> number & 1 and not timely(condition):
+                yield _always_holds(asked, number)
+
+
+def _always_holds(asked: Asked, number: int) -> Flaw:
+    message = "this condition always holds when it is asked"
+    hint = "leave it out if that is meant, or ask for something that can be otherwise"
+    if number + 1 < len(asked.conditions):
+        return Flaw("always-holds", asked.place(number), f"{message}, and nothing below it counts", hint)
+    # Nothing is lost by it, and it may be there for the reader.
+    return Flaw("always-holds", asked.place(number), message, hint, Severity.ADVICE)
 
 
 def _decide(exploration: Exploration, watched: Watched, at: int, *, whole: bool) -> Decidable:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from simulator.hindsight import Course
-from simulator.hindsight_telling import drop_line, result, result_line
+from simulator.hindsight_telling import drops_line, result, result_line
 
 WIDTH, HEIGHT = 520, 150
 """The size of the drawing."""
@@ -78,8 +78,8 @@ def range_graph(course: Course) -> RangeGraph | None:
 
 
 def _about(course: Course) -> str:
-    drops = [f"{drop_line(each)[0].upper()}{drop_line(each)[1:]}." for each in course.drops()]
-    told = " ".join(drops) or "No decision took anything from the best still reachable."
+    drops = drops_line(course)
+    told = f"{drops[0].upper()}{drops[1:]}." if drops else "No decision took anything from the best still reachable."
     shown = "Best and worst still reachable, in percent, at the start and after each decision."
     return f"{shown} {told} Result: {result_line(course)}."
 

@@ -294,3 +294,13 @@ def model_path(explored: Exploration, rubric: Rubric) -> tuple[Event, ...] | Non
             total = plus(regrets, lost)
             heappush(waiting, (key(total), count + 1, (*order, number), total, after, (*events, way.event)))
     return None
+
+
+def model_session(solution: Solution) -> Session | None:
+    """Return the model path, played."""
+    if solution.model is None:
+        return None
+    session = start(solution.scenario)
+    for event in solution.model:
+        session = session.act(event)
+    return session

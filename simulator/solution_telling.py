@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from scoring.rubric import DIMENSIONS
-from simulator.session import Event, Session, start
-from simulator.solution import Reached, Solution
+from simulator.session import Event
+from simulator.solution import Reached, Solution, model_session
 from simulator.solved import way_json
 from simulator.transcript import moments
 from simulator.wording import counted, said
@@ -85,16 +85,6 @@ def _ending(solution: Solution, reached: Reached, width: int) -> Iterator[str]:
 def way_words(way: tuple[Event, ...]) -> str:
     """Write a way by the author's ids, so that it can be played again."""
     return ", ".join(map(said, way))
-
-
-def model_session(solution: Solution) -> Session | None:
-    """Return the model path, played."""
-    if solution.model is None:
-        return None
-    session = start(solution.scenario)
-    for event in solution.model:
-        session = session.act(event)
-    return session
 
 
 def model_lines(solution: Solution, width: int = WIDTH) -> Iterator[str]:

@@ -17,12 +17,12 @@ from simulator import durable
 from simulator.deed import body_of, event_of
 from simulator.durable import NotRead, NotSaved
 from simulator.explore import MOST_SECONDS, MOST_STATES, Report
-from simulator.hindsight import NotProven, Solved
+from simulator.hindsight import Foreseen, NotProven
 from simulator.outlooks import Outlooks
 from simulator.scenario import Scenario
 from simulator.session import Event
 from simulator.settings import Home
-from simulator.solution import Proof, Reached, Solution, solve
+from simulator.solution import Proof, Reached, Solution, model_session, solve
 
 EXPLORER = 1
 """Goes up when exploring finds anything else than before: what was kept by another is not used."""
@@ -53,12 +53,12 @@ def solved(
     return solution, outlooks
 
 
-def foresight(where: Home, scenario: Scenario, rubric: Rubric, report: Report | None = None) -> Solved:
-    """Return what lies ahead of every moment of a case, or why nobody knows."""
+def foresight(where: Home, scenario: Scenario, rubric: Rubric, report: Report | None = None) -> Foreseen:
+    """Return what lies ahead of every moment of a case and one balanced way through it, or why nobody knows."""
     solution, outlooks = solved(where, scenario, rubric, report=report)
     if outlooks is not None:
-        return outlooks
-    return NotProven(f"The case has more than {solution.found:,} states; that is more than was looked at.")
+        return Foreseen(outlooks, model_session(solution))
+    return Foreseen(NotProven(f"The case has more than {solution.found:,} states; that is more than was looked at."))
 
 
 def recall(where: Home, scenario: Scenario, rubric: Rubric) -> tuple[Solution, Outlooks | None, int, float] | None:

@@ -72,8 +72,11 @@ class Asked:
     def settled(self) -> bool:
         """Whether everything that can be seen of them has been seen."""
         whole = (1 << len(self.conditions)) - 1
-        needed = whole if self.kind is Kind.WORDING else self.conditional
-        return not (needed & ~self.first or self.conditional & ~self.failed)
+        if self.kind is not Kind.WORDING:
+            return not self.conditional & ~(self.first & self.failed)
+        # Of wordings only the last matters if it is always shown; the others would keep those below from it.
+        last = self.conditions[-1]
+        return self.first == whole and (last is None or timely(last) or bool(self.failed >> len(self.conditions) - 1))
 
     def look(self, bits: int) -> None:
         """Ask them all, at a moment."""
@@ -319,6 +322,11 @@ class Watched:
                 found = node.write
         assert found is not None  # noqa: S101 - it was done a moment ago
         return found
+
+
+def timely(condition: Condition) -> bool:
+    """Whether a condition asks for the time: whoever does guards against minutes that may yet change."""
+    return any(each.kind in ("before", "minutes_left") for each in leaves(condition))
 
 
 def read_anywhere(scenario: Scenario) -> Iterator[Term | Quantity]:

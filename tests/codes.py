@@ -1,8 +1,8 @@
 """Every problem code that the program can report, read from its source: so that none goes without an explanation.
 
-A problem begins as a `Problem`, a `Fault` or a `Flaw`, whose first argument is the code. Functions that hand such an argument
-on are followed to whoever calls them, until all that is left are words in quotation marks. What cannot be followed
-that way is an error here, so that no code hides behind a variable.
+A problem begins as a `Problem`, a `Fault` or a `Flaw`, whose first argument is the code. Functions that hand such an
+argument on are followed to whoever calls them, until all that is left are words in quotation marks. What cannot be
+followed that way is an error here, so that no code hides behind a variable.
 """
 
 from __future__ import annotations

@@ -260,11 +260,11 @@ def test_broken_settings_are_said_and_left_out(where: Home) -> None:
 
 def test_checking(where: Home) -> None:
     """A clean case is 0, one with problems 1; each problem has place, code, source line and hint."""
-    code, out, error = text_of(caseload(where.root, "check", where.root / "cases"))
+    code, out, error = text_of(caseload(where.root, "check", "--no-solve", where.root / "cases"))
     assert (code, out, error) == (0, "1 file checked: no problems\n", "")
     bad = where.root / "bad.yaml"
     bad.write_text(CASE.replace("next: done", "next: dome"))
-    code, out, error = text_of(caseload(where.root, "check", bad, where.root / "cases"))
+    code, out, error = text_of(caseload(where.root, "check", "--no-solve", bad, where.root / "cases"))
     assert (code, error) == (1, "")
     place = re.escape(str(bad))
     assert re.match(rf"{place}:\d+:\d+: error\[undefined-scene\]: there is no scene or ending `dome`\n", out)
@@ -281,7 +281,7 @@ def test_checking_for_tools(where: Home) -> None:
     (problem,) = json.loads(out)
     assert sorted(problem) == ["code", "column", "file", "hint", "line", "message", "severity"]
     assert (problem["code"], problem["file"]) == ("undefined-scene", str(bad))
-    code, out, _ = text_of(caseload(where.root, "check", where.root / "cases", "--format", "json"))
+    code, out, _ = text_of(caseload(where.root, "check", "--no-solve", where.root / "cases", "--format", "json"))
     assert (code, json.loads(out)) == (0, [])
 
 
@@ -290,7 +290,7 @@ def test_checking_a_folder_with_other_files(where: Home) -> None:
     folder = where.root / "cases"
     shutil.copy(where.people, folder / "people.yaml")
     shutil.copy(standard_rubric(), folder / "rubric.yaml")
-    code, out, _ = text_of(caseload(where.root, "check", folder))
+    code, out, _ = text_of(caseload(where.root, "check", "--no-solve", folder))
     assert code == 1
     assert out.count(": error[") == 1
     assert "people.yaml:1:1: error[not-a-scenario]: this file is no case" in out
@@ -570,7 +570,7 @@ def test_whatever_lies_in_a_home(where: Home, tmp_path: Path) -> None:
         ["play", "small-case", "--plain"],
         ["play", "small-case", "--plain", "--as", "Somebody New"],
         ["play", "--plain", "--resume", unfinished],
-        ["check"],
+        ["check", "--no-solve"],
     )
     for trial in range(80 * TRIALS):
         home = tmp_path / str(trial)
@@ -598,7 +598,7 @@ def test_files_of_somebody_else(where: Home) -> None:
     assert "settings.yaml:1:1: error[no-permission]" in said
     where.root.chmod(0)
     try:
-        for command in (["sessions"], ["report", over], ["play", "small-case", "--plain"], ["review"], ["check"]):
+        for command in (["sessions"], ["report", over], ["play", "small-case", "--plain"], ["review"], ["check", "--no-solve"]):
             assert "Traceback" not in text_of(caseload(where.root, *command))[2]
     finally:
         where.root.chmod(0o700)
@@ -683,7 +683,7 @@ def test_any_encoding_of_the_terminal(where: Home) -> None:
 def test_whoever_reads_the_output_may_leave(where: Home) -> None:
     """`caseload … | head` ends in silence, whatever was printed by then."""
     over, _ = _ids(where)
-    for command in (["report", over], ["sessions"], ["--help"], ["play", "small-case", "--plain"], ["check"]):
+    for command in (["report", over], ["sessions"], ["--help"], ["play", "small-case", "--plain"], ["check", "--no-solve"]):
         reader, writer = os.pipe()
         os.close(reader)
         with subprocess.Popen(

@@ -12,7 +12,6 @@ import pytest
 from simulator import explanations as package
 from simulator.cli import main
 from simulator.explanations import GROUPS, Explanation, Kind, explanation, explanations, problems_of, whole
-from simulator.problem import Severity
 from simulator.text import clean
 from tests.codes import CannotFollow, codes_in, functions_of, sources
 from tests.every_code import PAGE, table, written
@@ -182,18 +181,20 @@ def test_an_example_is_completed_below_it() -> None:
     assert whole("shopping:\n", Kind.FILE) == "shopping:\n"
 
 
-@pytest.mark.parametrize("code", ["never-reached", "control-character"])
+@pytest.mark.parametrize("code", ["never-reached", "control-character", "always-holds"])
 def test_a_code_of_two_severities_has_both(code: str) -> None:
     """Where it depends on the place how much a code matters, both are said, and both come about."""
     explained = explanation(code)
     assert explained is not None
-    assert explained.severities == (Severity.ERROR, Severity.WARNING)
+    severe, other_one = explained.severities
+    assert severe is explained.severity
     other = {
         "never-reached": "endings:\n  done: {title: Done, text: Over.}\n  lost: {title: Lost, text: Nobody came.}\n",
         "control-character": "scenes:\n  desk:\n    text: She \u202ewaits.\n    next: done\n",
+        "always-holds": "scenes:\n  desk:\n    text:\n      - {if: trust >= 1, say: She waits.}\n    next: done\n",
     }
     (problem,) = problems_of(explained, other[code])
-    assert (problem.code, problem.severity) == (code, Severity.WARNING)
+    assert (problem.code, problem.severity) == (code, other_one)
 
 
 # -- the command ------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ MOST_WORLDS = 500
 """A case with more worlds is left out."""
 CHUNK = 100
 """Random cases in one test."""
-CHUNKS = 24 * TRIALS
+CHUNKS = 20 * TRIALS
 MOST_LEFT_OUT = 0.15
 """The share of random cases that may be left out."""
 SETTINGS = {

@@ -93,6 +93,14 @@ def test_what_is_reachable_closes_in_on_the_result() -> None:
     )
 
 
+def test_several_drops_are_one_sentence() -> None:
+    """Each with its decision, and where it led."""
+    course = back(start(TWO).choose("hurry").choose("guess")).courses["rapport"]
+    assert course_line(course, "Rapport") == (
+        "Rapport: 0 of 100; after decision 1 the best still reachable fell from 100 to 33, after decision 2 to 0."
+    )
+
+
 def test_a_session_that_goes_on_has_no_result_yet() -> None:
     """It has what it can still come to."""
     courses = back(start(TWO).choose("listen")).courses

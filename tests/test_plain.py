@@ -12,7 +12,7 @@ import pytest
 
 from simulator import durable, journal
 from simulator.explore import Exploration
-from simulator.hindsight import NotProven, Solved
+from simulator.hindsight import Foreseen, NotProven
 from simulator.plain import Plain
 from simulator.play import Play
 from simulator.session import Chose, Consulted, Read, Wrote
@@ -73,7 +73,7 @@ def _run(play: Play, *lines: str, width: int = 80) -> tuple[bool, str]:
     return over, said
 
 
-def _debriefed(play: Play, solve: Callable[[], Solved]) -> str:
+def _debriefed(play: Play, solve: Callable[[], Foreseen]) -> str:
     output = io.StringIO()
     assert Plain(play, io.StringIO("".join(f"{line}\n" for line in THROUGH)), output, 80, solve).run()
     return output.getvalue().split("== debrief ==")[1]
@@ -82,7 +82,7 @@ def _debriefed(play: Play, solve: Callable[[], Solved]) -> str:
 def test_the_debrief_says_in_words_what_the_case_made_possible(where: Home) -> None:
     """For screen readers: each result, each decision that took something from the best, what it cost; no pictures."""
     play = _begin(where)
-    said = _debriefed(play, lambda: Exploration(play.session.scenario, play.rubric))
+    said = _debriefed(play, lambda: Foreseen(Exploration(play.session.scenario, play.rubric)))
     assert said.strip().startswith("Working out what the case made possible …")
     flat = " ".join(said.split())
     assert "Rapport: 0 of 100; after decision 4 the best still reachable fell from 100 to 0." in flat
@@ -95,7 +95,7 @@ def test_the_debrief_says_in_words_what_the_case_made_possible(where: Home) -> N
 
 def test_the_debrief_says_what_is_not_proven(where: Home) -> None:
     """A case that is too large to be explored gives raw evidence, and no number."""
-    said = _debriefed(_begin(where), lambda: NotProven("It has more than 2,000,000 states."))
+    said = _debriefed(_begin(where), lambda: Foreseen(NotProven("It has more than 2,000,000 states.")))
     assert "not proven. It has more than 2,000,000 states." in " ".join(said.split())
     assert "of 100" not in said
 

@@ -15,7 +15,7 @@ from simulator.text import clean, whole_number
 
 if TYPE_CHECKING:
     from simulator.archive import Logged
-    from simulator.hindsight import Solved
+    from simulator.hindsight import Foreseen, Solved
     from simulator.review import Comment
     from simulator.settings import Home
 
@@ -82,11 +82,11 @@ def _report_session(given: argparse.Namespace) -> int:
     comments = said_to_trainee(where, logged.id)
     output = None if given.output == Path("-") else given.output
     kind = given.format or (output and FORMATS.get(output.suffix.lower())) or "text"
-    solved = foresight_of(where, logged.scenario, logged.rubric) if given.solve and kind != "csv" else None
+    found = foresight_of(where, logged.scenario, logged.rubric) if given.solve and kind != "csv" else None
     if output is None and kind == "text":
-        print_report(where, logged, comments, given.width, solved)
+        print_report(where, logged, comments, given.width, found.ahead if found else None)
         return CLEAN
-    data = _report_as(kind, where, logged, comments, given.width, solved)
+    data = _report_as(kind, where, logged, comments, given.width, found)
     if output is None:
         # Bytes, because such a file says itself how it is to be read, whatever this terminal's encoding.
         sys.stdout.buffer.write(data)
@@ -97,15 +97,16 @@ def _report_session(given: argparse.Namespace) -> int:
 
 
 def _report_as(
-    kind: str, where: Home, logged: Logged, comments: list[Comment], width: int, solved: Solved | None
+    kind: str, where: Home, logged: Logged, comments: list[Comment], width: int, found: Foreseen | None
 ) -> bytes:
     from simulator import people
 
     known = people.load(where.people)
+    solved = found.ahead if found else None
     if kind == "html":
         from simulator.page import page
 
-        return page(logged, known, comments, solved).encode()
+        return page(logged, known, comments, solved, found.model if found else None).encode()
     if kind == "csv":
         from simulator.tables import as_csv
 

@@ -26,7 +26,7 @@ from simulator.text import whole_number
 
 if TYPE_CHECKING:
     from scoring.rubric import Rubric
-    from simulator.hindsight import Solved
+    from simulator.hindsight import Foreseen
     from simulator.scenario import Scenario
     from simulator.settings import Home
 
@@ -95,7 +95,7 @@ def _solve(given: argparse.Namespace) -> int:
     return FOUND if lost or solution.stuck or solution.never_taken or solution.never_met else CLEAN
 
 
-def foresight_of(where: Home, scenario: Scenario, rubric: Rubric) -> Solved:
+def foresight_of(where: Home, scenario: Scenario, rubric: Rubric) -> Foreseen:
     """Return what is known of a case, and let somebody who waits for it see how far it is."""
     from simulator.solved import foresight
 

@@ -23,6 +23,7 @@ from simulator.chain import ChainError
 from simulator.durable import NotSaved
 from simulator.hindsight import Hindsight, NotProven
 from simulator.hindsight_telling import WHAT_PERCENT_MEANS, looked_back, not_proven_line, result, rows
+from simulator.model_telling import ModelPath, model_path
 from simulator.progress import finished_attempts
 from simulator.report import again_line
 from simulator.review import said_to_trainee
@@ -54,8 +55,8 @@ class DebriefScreen(ClosesOnce, Screen[None]):
     CSS_PATH = "debrief.tcss"
     HELP = (
         "Decisions stand in the order you made them. Those where something was lost are open; Enter or a click opens "
-        "and closes one; t tries again from the decision that is lit. At the end is room for your own thoughts: they "
-        "are kept with the session."
+        "and closes one; t tries again from the decision that is lit; m shows one balanced way through the case. "
+        "At the end is room for your own thoughts: they are kept with the session."
     )
     BINDINGS: ClassVar = [
         Binding("down,j", "app.focus_next", "Next", show=False, id="debrief.next", tooltip="The next decision"),
@@ -64,6 +65,7 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         Binding("w", "reflect", "Reflect", id="debrief.reflect", tooltip="Write down what you think about it"),
         Binding("b", "compare", "Compare", id="debrief.compare", tooltip="Set this beside another of your attempts"),
         Binding("t", "try_again", "Try again", id="debrief.try", tooltip="Try again from the decision that is lit"),
+        Binding("m", "model", "One way", id="debrief.model", tooltip="See one balanced way through, step by step"),
         Binding("p", "again", "Play anew", id="debrief.again", tooltip="Play the same case once more"),
         Binding("q,escape", "leave", "Leave", id="debrief.leave", tooltip="Back to the library"),
     ]
@@ -80,6 +82,7 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         """What the session was worth against what the case made possible is known, or that nobody knows it."""
 
         back: Hindsight | NotProven | None
+        model: ModelPath | None
 
     def __init__(self, desk: Desk, play: Play) -> None:
         super().__init__()
@@ -95,6 +98,8 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         self._draft_timer: Timer | None = None
         self._back: Hindsight | None = None
         """What the session was worth against what the case made possible, once that is known."""
+        self._model: ModelPath | None = None
+        """One balanced way through, once there is known to be one."""
 
     def compose(self) -> ComposeResult:
         """Tell the session from its end."""
@@ -189,13 +194,17 @@ class DebriefScreen(ClosesOnce, Screen[None]):
     def _work_out(self) -> None:
         """Find out in the background what the case made possible: that may take seconds."""
         worker = get_current_worker()
-        outlooks = self.desk.solve(self.play, lambda: worker.is_cancelled) if self.desk.solve else None
+        found = self.desk.solve(self.play, lambda: worker.is_cancelled) if self.desk.solve else None
         if not worker.is_cancelled:
-            self.post_message(self.Solved(looked_back(self.play.session, self.play.rubric, outlooks)))
+            rubric = self.play.rubric
+            back = looked_back(self.play.session, rubric, found.ahead if found else None)
+            self.post_message(self.Solved(back, model_path(found, rubric)))
 
     @on(Solved)
     def _solved(self, solved: Solved) -> None:
         possible = self.query_one("#possible", Words)
+        self._model = solved.model
+        self.refresh_bindings()
         if isinstance(solved.back, Hindsight):
             self._back = solved.back
             possible.say(f"{WHAT_PERCENT_MEANS} {ROWS}")
@@ -268,7 +277,9 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to compare only where there is something to compare with."""
+        """Offer to compare only where there is something to compare with, and the balanced way once it is known."""
+        if action == "model":
+            return self._model is not None
         return action != "compare" or self._place is not None or self._origin is not None
 
     @property
@@ -301,6 +312,13 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         else:
             number = next((place for place, each in enumerate(self._attempts) if each.id == origin.id), None)
             self.app.push_screen(ComparisonScreen([origin, this], 0, 1, first=number))
+
+    def action_model(self) -> None:
+        """Show one balanced way through, step by step."""
+        from simulator.tui.model import ModelScreen
+
+        if self._model is not None and self.is_active:
+            self.app.push_screen(ModelScreen(self._model))
 
     def action_open_all(self) -> None:
         """Open every decision, or close all if all are open."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from scoring.rubric import Rubric
 from simulator import people
 from simulator.archive import Archive, Logged
-from simulator.hindsight import Solved
+from simulator.hindsight import Foreseen
 from simulator.library import Case, NoSuchCase, built_in, cases, find, rubric_at
 from simulator.listing import Row
 from simulator.people import People, Person, Role
@@ -42,7 +42,7 @@ class Desk:
     limit: int = LARGEST
     opened: dict[str, str] = field(default_factory=dict)
     """Files of cases that were opened by their path, by id."""
-    solve: Callable[[Play, Callable[[], bool]], Solved | None] | None = None
+    solve: Callable[[Play, Callable[[], bool]], Foreseen | None] | None = None
     """Finds out what the case of a session made possible, off the screen's own thread; the second argument says
     whether nobody waits for it any more."""
 
@@ -144,6 +144,10 @@ def open_desk(
     Raises:
         CannotOpen: the rubric cannot be used.
     """
+
+    def solve(play: Play, stopped: Callable[[], bool]) -> Foreseen | None:
+        return _solved(where, play, stopped)
+
     loaded = rubric_at(rubric or settings.rubric)
     if loaded.value is None or loaded.source is None:
         raise CannotOpen("\n".join(str(problem) for problem in loaded.problems))
@@ -163,7 +167,26 @@ def open_desk(
         settings.confidence if confidence is None else confidence,
         seed,
         limit,
+        solve=solve,
     )
+
+
+class _Abandoned(Exception):
+    """Nobody waits for it any more."""
+
+
+def _solved(where: Home, play: Play, stopped: Callable[[], bool]) -> Foreseen | None:
+    """Look up what the case of a session made possible, or find it out; None if nobody waits for it any more."""
+    from simulator.solved import foresight
+
+    def report(_states: int) -> None:
+        if stopped():
+            raise _Abandoned
+
+    try:
+        return foresight(where, play.session.scenario, play.rubric, report)
+    except _Abandoned:
+        return None
 
 
 __all__ = ["CannotOpen", "Desk", "NoSuchCase", "open_desk"]

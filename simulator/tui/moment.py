@@ -23,6 +23,8 @@ from simulator.tui.lines import Words
 from simulator.wording import LEVEL_SIGNS, award_lines, spoken, sureness
 
 LOST = {Level.POOR, Level.HARMFUL}
+SPARED = {"", "kept", "good"}
+"""Labels of decisions that are not open to begin with, unless their marks say otherwise."""
 
 
 class MomentBlock(Vertical, can_focus=True):
@@ -46,7 +48,8 @@ class MomentBlock(Vertical, can_focus=True):
         & .written { border-left: tall $panel; padding: 0 1; }
         &.-open .body { display: block; }
         &.-critical .line { color: $error; }
-        &.-priced .label, &.-priced .cost, &.-priced .against { display: block; }
+        &.-priced .label, &.-priced .cost { display: block; }
+        & .against.-told { display: block; margin-bottom: 1; }
     }
     """
     BINDINGS: ClassVar = [
@@ -68,6 +71,8 @@ class MomentBlock(Vertical, can_focus=True):
         """With `whole`, it also tells what was shown, offered and not taken; with `regret`, what it cost."""
         super().__init__()
         self._regret = regret
+        self._touched = False
+        """Whether somebody opened or closed it."""
         self.moment = moment
         self._rubric = rubric
         self._comments = comments
@@ -104,7 +109,9 @@ class MomentBlock(Vertical, can_focus=True):
         against = self.query_one(".against", Words)
         against.say("\n".join(told))
         self.add_class("-priced")
-        against.set_class(bool(told), "gap")
+        against.set_class(bool(told), "-told")
+        if regret.label not in SPARED and not self._touched:
+            self.open = True
 
     @property
     def _signs(self) -> str:
@@ -154,6 +161,7 @@ class MomentBlock(Vertical, can_focus=True):
 
     def action_unfold(self) -> None:
         """Open or close it."""
+        self._touched = True
         self.open = not self.open
 
     @on(Click)

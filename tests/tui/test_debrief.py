@@ -208,6 +208,8 @@ async def test_a_full_disk_begins_no_second_session(
     session = played(home, shelf, *KEPT)
     async with on_stage(home, resume=session) as stage:
         await stage.at(DebriefScreen)
+        # What is worked out in the background is kept by then.
+        await stage.hears("this case makes possible")
         disk = broken(errno.ENOSPC)
         await stage.press("p")
         await stage.sees("Could not", "the disk is full")
