@@ -53,11 +53,12 @@ class ModelPath:
             words = award_lines(award, self.rubric)
             lines += [f"{sign:<2} {each}" for sign, each in zip(signs, words, strict=True)]
             lines += [award.why] if award.why else []
-        return lines + ([f"It costs {lost}."] if (lost := self.lost(moment)) else [])
+        return lines + ([lost] if (lost := self.lost(moment)) else [])
 
     def lost(self, moment: Moment) -> str:
-        """Say what a decision costs: `ethics 6, rapport 1`; empty if nothing."""
-        return lost_line(self.back.of(moment.number).points or ())
+        """Say what a decision costs, so that nobody takes a poor mark on the way for a mistake; empty if nothing."""
+        lost = lost_line(self.back.of(moment.number).points or ())
+        return f"It costs {lost} here, and spares something elsewhere." if lost else ""
 
     def results(self) -> list[str]:
         """Say what the way comes to on each dimension."""

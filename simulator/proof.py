@@ -62,8 +62,9 @@ def prove(scenario: Scenario, rubric: Rubric, budget: Budget = STANDARD) -> tupl
 
 
 def _not_proven(unfinished: Unfinished) -> Flaw:
-    costly = f"; what multiplies them most: {', '.join(unfinished.costly)}" if unfinished.costly else ""
-    message = f"not proven that all of it can be reached and left: {unfinished.states:,} states were not all{costly}"
+    message = f"not proven what can be reached and left: after {unfinished.states:,} states there were more to look at"
+    if unfinished.costly:
+        message += f"; what makes them so many: {unfinished.costly[0]}"
     return Flaw("not-proven", ("scenario",), message, _LONGER, Severity.ADVICE)
 
 

@@ -64,10 +64,10 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         Binding("a", "open_all", "All", id="debrief.all", tooltip="Open or close every decision"),
         Binding("w", "reflect", "Reflect", id="debrief.reflect", tooltip="Write down what you think about it"),
         Binding("b", "compare", "Compare", id="debrief.compare", tooltip="Set this beside another of your attempts"),
-        Binding("t", "try_again", "Try again", id="debrief.try", tooltip="Try again from the decision that is lit"),
+        Binding("t", "try_again", "Retry", id="debrief.try", tooltip="Try again from the decision that is lit"),
         Binding("m", "model", "One way", id="debrief.model", tooltip="See one balanced way through, step by step"),
-        Binding("p", "again", "Play anew", id="debrief.again", tooltip="Play the same case once more"),
-        Binding("q,escape", "leave", "Leave", id="debrief.leave", tooltip="Back to the library"),
+        Binding("p", "again", "Anew", id="debrief.again", tooltip="Play the same case once more"),
+        Binding("q,escape", "leave", "Back", id="debrief.leave", tooltip="Back to the library"),
     ]
 
     @dataclass

@@ -32,13 +32,13 @@ class ModelScreen(ClosesOnce, Screen[None]):
     BINDINGS: ClassVar = [
         Binding("n,space,right,enter", "turn(1)", "Next", id="model.next", tooltip="The next decision"),
         Binding("p,left,backspace", "turn(-1)", "Before", id="model.before", tooltip="The decision before"),
+        Binding("q,escape", "dismiss", "Back", id="model.back", tooltip="Back to the debrief"),
         Binding("home", "turn_to(0)", "First", id="model.first", tooltip="The first decision"),
         Binding("end", "turn_to(-1)", "Ending", id="model.last", tooltip="Where the way leads"),
         Binding("up,k", "scroll(-1)", "Up", show=False, id="model.up", tooltip="Up, where a page is long"),
         Binding("down,j", "scroll(1)", "Down", show=False, id="model.down", tooltip="Down, where a page is long"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="model.page-up", tooltip="Up by a screenful"),
         Binding("pagedown", "page(1)", "Page down", show=False, id="model.page-down", tooltip="Down by a screenful"),
-        Binding("q,escape", "dismiss", "Back", id="model.back", tooltip="Back to the debrief"),
     ]
 
     def __init__(self, path: ModelPath) -> None:
