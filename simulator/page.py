@@ -55,7 +55,8 @@ def page(
     """Write a whole session as a page for whoever reviews it: what `report` tells, and links between it.
 
     With `outlooks`, it also says what the session was worth against what the case made possible, draws how that came
-    about, and says what each decision cost; with `model` as well, one balanced way through stands there, closed.
+    about, and says what each decision cost; with `model` as well, one balanced way through stands below what
+    was decided, closed, once the session is over.
     """
     session = logged.session
     told = moments(session)
@@ -63,7 +64,9 @@ def page(
     numbers = frozenset(moment.number for moment in told)
     back = looked_back(session, logged.rubric, outlooks)
     courses = back.courses if isinstance(back, Hindsight) else {}
-    balanced = model_path(Foreseen(outlooks, model), logged.rubric) if outlooks is not None else None
+    # Nobody is shown the way before they have found one of their own.
+    over = session.ending is not None
+    balanced = model_path(Foreseen(outlooks, model), logged.rubric) if over and outlooks is not None else None
     return _template().render(
         style=_style(),
         style_hash=_hash(_style()),

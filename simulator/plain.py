@@ -428,7 +428,7 @@ class Plain:
             return
 
     def _show(self, path: ModelPath) -> None:
-        self._say(f"\n== {MODEL.lower()} ==\n\n{path.meaning()}")
+        self._say(f"\n== {MODEL.lower()} ==")
         for number, moment in enumerate(path.steps, 1):
             self._say(f"\n{number} of {len(path.steps)}  [{when_line(moment)}]")
             for line in scene_lines(moment):
@@ -445,14 +445,14 @@ class Plain:
                 if line:
                     self._say(line)
             for line in path.worth(moment):
-                self._say(line, "  ", 3)
+                self._say(line, "  ")
             if self._ask("[Enter goes on, q stops]").lower() == "q":
                 return
         ending = path.session.ending
         self._say(f"\nENDING: {ending.title if ending else ''}\n{path.session.narration}\n")
         for line in path.results():
             self._say(line)
-        self._say(path.meaning())
+        self._say(f"\n{path.meaning()}")
 
     def _typed_before(self) -> list[str]:
         """Return what was being typed here when it broke off, and show it."""

@@ -68,6 +68,8 @@ def recall(where: Home, scenario: Scenario, rubric: Rubric) -> tuple[Solution, O
         if kept["explorer"] != EXPLORER:
             return None
         solution = _solution(scenario, kept["solution"])
+        # What cannot be played is not of this case.
+        model_session(solution)
         outlooks = None if kept["outlooks"] is None else Outlooks.of_json(scenario, kept["outlooks"])
         return solution, outlooks, int(kept["most"]), float(kept["seconds"])
     except (NotRead, ValueError, KeyError, TypeError, IndexError, AttributeError, zlib.error):

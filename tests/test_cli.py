@@ -598,7 +598,13 @@ def test_files_of_somebody_else(where: Home) -> None:
     assert "settings.yaml:1:1: error[no-permission]" in said
     where.root.chmod(0)
     try:
-        for command in (["sessions"], ["report", over], ["play", "small-case", "--plain"], ["review"], ["check", "--no-solve"]):
+        for command in (
+            ["sessions"],
+            ["report", over],
+            ["play", "small-case", "--plain"],
+            ["review"],
+            ["check", "--no-solve"],
+        ):
             assert "Traceback" not in text_of(caseload(where.root, *command))[2]
     finally:
         where.root.chmod(0o700)
@@ -683,7 +689,13 @@ def test_any_encoding_of_the_terminal(where: Home) -> None:
 def test_whoever_reads_the_output_may_leave(where: Home) -> None:
     """`caseload … | head` ends in silence, whatever was printed by then."""
     over, _ = _ids(where)
-    for command in (["report", over], ["sessions"], ["--help"], ["play", "small-case", "--plain"], ["check", "--no-solve"]):
+    for command in (
+        ["report", over],
+        ["sessions"],
+        ["--help"],
+        ["play", "small-case", "--plain"],
+        ["check", "--no-solve"],
+    ):
         reader, writer = os.pipe()
         os.close(reader)
         with subprocess.Popen(
