@@ -204,8 +204,9 @@ def _given(scenario: Scenario) -> Iterator[tuple[str, Where, bool, tuple[Mark, .
         for each, option in scene.select.options.items() if scene.select else ():
             where = (*here, "select", "options", each)
             yield from ((name, where, False, rule.marks) for rule in (*option.marks, *option.left))
-        for number, pair in enumerate(scene.rank.pairs if scene.rank else ()):
-            yield name, (*here, "rank", "pairs", number), False, pair.marks
+        # Either way round stands in one entry, so they are not counted apart.
+        for pair in scene.rank.pairs if scene.rank else ():
+            yield name, (*here, "rank", "pairs"), False, pair.marks
         for number, outcome in enumerate(scene.outcomes):
             yield name, (*here, "outcomes", number), False, outcome.marks
     for name, ending in scenario.endings.items():

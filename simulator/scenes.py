@@ -183,7 +183,8 @@ class Scenes:
     def _offers(self, node: Node | None, consult: bool) -> tuple[str, ...]:
         """Read what a scene offers; return what can be opened there."""
         # The directory is a document, too, and once is enough in a hint.
-        offers = self.words(node, "offers", tuple(dict.fromkeys((*OFFERS, *self._documents))))
+        known = tuple(dict.fromkeys((*OFFERS, *self._documents)))
+        offers = self.fields.references(node, "document", known, "undefined-document")
         if node is not None and "consult" in offers and not consult:
             self.fields.report(
                 "nothing-to-consult",

@@ -21,6 +21,7 @@ from simulator.page import page
 from simulator.people import People
 from simulator.review import Comment
 from simulator.settings import Home
+from simulator.solution import model_session, solve
 from simulator.text import clean
 from simulator.wording import ASSERTED, DISCLAIMER
 from tests.journals import ANA, caseload, here, posix, text_of
@@ -334,6 +335,64 @@ def test_a_page_says_what_is_not_proven(logged: Logged) -> None:
     assert not found.all("figure")
     assert "Result" not in found.all("table")[0].words
     assert not [each for each in found.all("p") if each.attributes.get("class") == "cost"]
+
+
+@pytest.fixture(scope="module")
+def balanced(logged: Logged) -> Element:
+    """Return its page with one balanced way through, taken apart."""
+    solution, outlooks = solve(logged.scenario, logged.rubric)
+    return taken_apart(page(logged, PEOPLE, COMMENTS, outlooks, model_session(solution)))
+
+
+def the_way(told: Element) -> Element:
+    (found,) = (each for each in told.all("details") if each.attributes.get("class") == "model")
+    return found
+
+
+def test_one_balanced_way_through_stands_there_closed(balanced: Element) -> None:
+    """Decision by decision, with what is picked and in which order; then its ending, its results, what it is."""
+    way = the_way(balanced)
+    assert "open" not in way.attributes
+    assert way.one("summary").text == "One balanced way through"
+    steps = [each.words for each in way.all("li") if each.attributes.get("class") == "decision"]
+    assert [step.split(" ")[0] for step in steps] == ["1", "2", "3", "4", "5"]
+    assert "She has not slept. “Here is how it was decided.”" in steps[1]
+    assert "Whom do you call? Pick: - The landlord. You hang up." in steps[2]
+    assert "The landlord. ++ best: Referral (organization) The rent is due." in steps[2]
+    assert "In this order: 1. Write the note. 2. Make tea. 3. Call her sister." in steps[3]
+    assert "One good way to write it: 10:07 met R.A." in steps[4]
+    assert "Ending: The end" in way.words
+    results = [[each.words for each in row.all("th", "td")] for row in way.one("table").all("tr")]
+    assert results[1:] == [["rapport", "100"], ["organization", "100"], ["ethics", "100"]]
+    assert "This is one balanced way: of all the ways to an ending" in way.words
+
+
+def test_a_balanced_way_adds_nothing_that_runs_or_is_fetched(balanced: Element, solved: Element) -> None:
+    """No element or attribute that other pages have not; all else on the page stays as it is without it."""
+    assert {each.tag for each in balanced.all()} <= TAGS
+    assert {name for each in balanced.all() for name in each.attributes} <= ATTRIBUTES
+    ids = [each.attributes["id"] for each in balanced.all() if "id" in each.attributes]
+    assert ids == [each.attributes["id"] for each in solved.all() if "id" in each.attributes]
+    assert balanced.words.replace(the_way(balanced).words, "").split() == solved.words.split()
+
+
+def test_a_balanced_way_is_shown_as_text(logged: Logged) -> None:
+    """Whatever an author wrote."""
+    poison = "<script>alert(1)</script>"
+    hostile = poisoned(logged, poison)
+    solution, outlooks = solve(hostile.scenario, hostile.rubric)
+    found = taken_apart(page(hostile, PEOPLE, (), outlooks, model_session(solution)))
+    assert {each.tag for each in found.all()} <= TAGS
+    assert the_way(found).words.count(poison) > 10
+
+
+def test_no_way_is_shown_before_one_has_been_found(tmp_path: Path, solved: Element) -> None:
+    """Neither for a session that goes on, nor where none is known."""
+    unfinished = played(tmp_path, unfinished=True)
+    solution, outlooks = solve(unfinished.scenario, unfinished.rubric)
+    found = taken_apart(page(unfinished, PEOPLE, (), outlooks, model_session(solution)))
+    for told in (found, solved):
+        assert "One balanced way" not in told.words
 
 
 def test_a_session_that_goes_on_shows_what_it_can_still_come_to(tmp_path: Path) -> None:

@@ -15,11 +15,14 @@ from simulator.explore import Exploration
 from simulator.hindsight import Foreseen, NotProven
 from simulator.plain import Plain
 from simulator.play import Play
-from simulator.session import Chose, Consulted, Read, Wrote
+from simulator.session import Chose, Consulted, Read, Wrote, start
 from simulator.settings import Home
-from tests.cases import CASE, written
+from simulator.solution import model_session
+from simulator.solution import solve as solution_of
+from tests.cases import CASE, rubric, scenario, written
 from tests.failing import FailingOs
 from tests.journals import begin, case_in, obeyed_by_terminals, on_disk, resumed, same_moment
+from tests.reports import EVERYTHING
 
 NOTED = CASE.replace(
     "summary: Somebody",
@@ -98,6 +101,89 @@ def test_the_debrief_says_what_is_not_proven(where: Home) -> None:
     said = _debriefed(_begin(where), lambda: Foreseen(NotProven("It has more than 2,000,000 states.")))
     assert "not proven. It has more than 2,000,000 states." in " ".join(said.split())
     assert "of 100" not in said
+
+
+def _shown(where: Home, *typed: str) -> tuple[bool, str]:
+    """Play to the end where a balanced way is known, and type so when it is offered; return what was said then."""
+    play = _begin(where)
+
+    def solve() -> Foreseen:
+        solution, outlooks = solution_of(play.session.scenario, play.rubric)
+        assert outlooks is not None
+        return Foreseen(outlooks, model_session(solution))
+
+    output = io.StringIO()
+    lines = "".join(f"{line}\n" for line in [*THROUGH, *typed])
+    over = Plain(play, io.StringIO(lines), output, 80, solve).run()
+    said = output.getvalue()
+    assert not obeyed_by_terminals(said)
+    return over, said.partition("Kept with your session.")[2]
+
+
+OFFER = "[m shows one balanced way through, Enter goes on]"
+
+
+def test_one_balanced_way_is_shown_step_by_step(where: Home) -> None:
+    """Scene, what is decided, what comes of it, its marks; then the ending, the results, and that there are others."""
+    over, said = _shown(where, "m", "", "", "")
+    assert over
+    steps = said.split("[Enter goes on, q stops]")
+    assert len(steps) == 4
+    assert "1 of 3  [10:00 · preparation]\nHer file is on your desk.\n\n> Read: A letter\n" in steps[0]
+    # It is not told again what was told before.
+    assert "Her file is on your desk." not in steps[1]
+    assert "> Ask her to come in.\n" in steps[1]
+    assert "Ms. Adeyemi: Good morning.\n\n> “Here is how it was decided.”\nShe nods.\n  ++ Limits" in steps[2]
+    flat = " ".join(steps[3].split())
+    assert flat.startswith("ENDING: Done It is over. rapport 100 of 100 organization not assessed ethics not assessed")
+    assert "This is one balanced way: of all the ways to an ending without a critical" in flat
+    assert "There may be other ways that are as good. To try again from a decision" in flat
+
+
+@pytest.mark.parametrize("typed", [[""], ["q"], ["Q"], ["m", "q"], ["m", "", "q"], ["x", ""], []])
+def test_nobody_has_to_look_at_it(where: Home, typed: list[str]) -> None:
+    """Enter goes on, q stops; at the end of the input the session is over as ever."""
+    over, said = _shown(where, *typed)
+    assert over
+    assert said.count(OFFER) == 1 + ("x" in typed)
+    assert ("“x” is none of these." in said) == ("x" in typed)
+    assert "ENDING" not in said
+    assert "You left" not in said
+    assert said.rstrip().endswith("--from N")
+
+
+def test_the_end_of_the_input_ends_the_balanced_way(where: Home) -> None:
+    """Whoever types no more in the middle of it is done."""
+    over, said = _shown(where, "m", "")
+    assert over
+    assert "2 of 3" in said
+    assert "3 of 3" not in said
+    assert "ENDING" not in said
+
+
+def test_where_no_balanced_way_is_known_nothing_is_offered(where: Home) -> None:
+    """There is no prompt for what cannot be shown."""
+    play = _begin(where)
+    assert "balanced" not in _debriefed(play, lambda: Foreseen(Exploration(play.session.scenario, play.rubric)))
+
+
+def test_a_way_says_what_is_picked_in_which_order_and_what_it_costs(where: Home) -> None:
+    """A line for each thing; where a decision costs something, that is said."""
+    case = scenario(EVERYTHING)
+    _, outlooks = solution_of(case, rubric())
+    session = start(case).choose("invite").choose("wait").select(["landlord", "paper"])
+    session = session.rank(["tea", "call", "note"]).write("She asked.")
+    play = begin(where, case_in(where.root / "cases", EVERYTHING), seed=SEED)
+    output = io.StringIO()
+    typed = ["1", "3", "1", "1 2 3", "A note.", "", "", "m", *[""] * 5]
+    lines = "".join(f"{line}\n" for line in typed)
+    assert Plain(play, io.StringIO(lines), output, 80, lambda: Foreseen(outlooks or NotProven(), session)).run()
+    said = output.getvalue().partition("== one balanced way through ==")[2]
+    assert "Whom do you call?\n\n> Pick:\n> - The landlord.\n> - The newspaper.\nYou hang up.\n" in said
+    assert "> In this order:\n> 1. Make tea.\n> 2. Call her sister.\n> 3. Write the note.\n" in said
+    print(said)
+    assert "It costs ethics 5 here, and spares something elsewhere." in " ".join(said.split())
+    assert "> Write it in your own words.\nOne good way to write it:\n  | 10:07 met R.A.\n  | Next: a call.\n" in said
 
 
 def test_the_whole_way(where: Home) -> None:

@@ -618,6 +618,23 @@ def test_documents_are_opened_only_where_they_are_offered() -> None:
         start(case(DESK, **PAPERS)).read("nothing")
 
 
+def test_a_scene_may_offer_single_documents() -> None:
+    """Named by their ids, only these can be opened there; `documents` still means all but the directory."""
+    scenes = """
+    first: {offers: [form, directory], responses: {on: {do: On., next: second}}}
+    second: {offers: form, responses: {on: {do: On., next: third}}}
+    third: {offers: [documents, form], responses: {on: {do: On., next: end}}}
+    """
+    entry = "{service: A, contact: 555-0100, last-verified: 2026-01-02}"
+    session = start(case(scenes, directory=f"{{entries: {{aid: {entry}}}}}", documents=PAPERS["documents"]))
+    assert [document.id for document in session.unread] == ["form", "directory"]
+    with pytest.raises(NotOffered, match="document `letter` cannot be opened in `first` now"):
+        session.read("letter")
+    session = session.choose("on")
+    assert [document.id for document in session.unread] == ["form"]
+    assert [document.id for document in session.choose("on").unread] == ["letter", "form"]
+
+
 def test_the_supervisor_is_asked_once_a_scene() -> None:
     """Asking costs its minutes once; what was said stays to be seen, and another scene is another question."""
     session = start(case(DESK, **PAPERS))

@@ -451,7 +451,7 @@ WRONG = [
     ("- {to: return}\n", "- {to: end}\n", "undefined-scene", 22),
     ("    consult: Ask", "    with: gus\n    consult: Ask", "unknown-key", 13),
     ("    consult: Ask", "    offers: [directory]\n    consult: Ask", "no-directory", 13),
-    ("    consult: Ask", "    offers: [letter]\n    consult: Ask", "unknown-word", 13),
+    ("    consult: Ask", "    offers: [letter]\n    consult: Ask", "undefined-document", 13),
     ("  again:\n", "  again:\n    visit: question\n", "unknown-key", 29),
     ("listen: {do: Listen.,", "listen: {", "say-or-do", 37),
     ("version: 1.0.0", "version: one", "bad-version", 2),

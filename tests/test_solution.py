@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import zlib
 from itertools import combinations, permutations
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from simulator.session import Session, replay, start
 from simulator.settings import Home
 from simulator.solution import Solution, Ways, model_path, solve
 from simulator.solution_telling import solution_json, solution_text, way_words
-from simulator.solved import recall, solved
+from simulator.solved import foresight, recall, solved
 from tests import cases
 from tests.cases import TRIALS, rubric, scenario
 from tests.journals import here, text_of
@@ -235,6 +236,20 @@ def test_what_was_kept_and_is_spoilt_is_found_out_again(tmp_path: Path, spoilt: 
     path.write_bytes(path.read_bytes()[:-7] if spoilt is None else spoilt)
     assert recall(where, case, rubric()) is None
     assert solved(where, case, rubric())[0] == first
+
+
+def test_a_way_that_cannot_be_played_is_found_out_again(tmp_path: Path) -> None:
+    """What somebody has written into what was kept never comes as far as a debrief."""
+    case, where = scenario(written(TWO_ENDS)), Home(tmp_path)
+    told = foresight(where, case, rubric())
+    assert told.model is not None
+    (path,) = where.solved.iterdir()
+    kept = json.loads(zlib.decompress(path.read_bytes()))
+    kept["solution"]["model"].reverse()
+    path.write_bytes(zlib.compress(json.dumps(kept).encode()))
+    again = foresight(where, case, rubric())
+    assert again.model is not None
+    assert again.model.events == told.model.events
 
 
 def test_the_command_solves_and_says_so(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from textual.widget import Widget
 
 import simulator.tui
 from simulator.settings import Home
+from simulator.tui.model import ModelScreen
 from simulator.tui.themes import THEMES
 from tests.tui.stage import BROKEN, KEPT, Stage, on_stage, played
 
@@ -172,6 +173,12 @@ async def test_every_word_on_every_screen_can_be_read(home: Home, shelf: Path, t
     session = played(home, shelf, *BROKEN)
     async with on_stage(home, resume=session) as stage:
         await look(stage, "debrief")
+        await stage.press("m", "n")
+        await stage.at(ModelScreen)
+        await look(stage, "one balanced way")
+        await stage.press("end")
+        await look(stage, "where it leads")
+        await stage.press("q")
         await stage.press("q", "v")
         await look(stage, "sessions")
         await stage.press("q", "r")

@@ -25,9 +25,8 @@ DID_EVERYTHING = (
 
 
 async def open_the_way(stage: Stage) -> None:
-    """From the library of somebody who has finished a session, into the way."""
+    """From the debrief, once everything is worked out, into the way."""
     await stage.at(DebriefScreen)
-    await stage.until(lambda: "One way" in stage.painted or stage.screen.size.width < 80, "the way is offered")
     await stage.press("m")
     await stage.at(ModelScreen)
 
@@ -136,8 +135,6 @@ async def test_a_long_page_scrolls(home: Home, shelf: Path) -> None:
     """On a very small screen the arrows move what does not fit, and another page begins at its top."""
     session = played(home, shelf, *KEPT)
     async with on_stage(home, (40, 12), resume=session) as stage:
-        await stage.at(DebriefScreen)
-        await stage.settle()
         await open_the_way(stage)
         await stage.press("n")
         assert "She knows where she stands." not in stage.painted
