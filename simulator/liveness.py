@@ -83,11 +83,14 @@ class Liveness:
         return bits
 
     def told_apart(self, at: int) -> int:
-        """Return the bits that anything asks about from the moment on at which a decision here is made."""
+        """Return the bits that anything asks about once something was picked, or put in order, at a control node."""
         graph = self._graph
         index = graph.nodes[at].node
         bits = self._asked(self._leaving[index]) | self._given(self._machine.nodes[index])
         for follow in graph.follows[at]:
+            if follow.act.to is None:
+                # Reading and consulting pick nothing.
+                continue
             bits |= self._asked(_routes(follow.act.to))
             for to in follow.to:
                 bits |= self.masks[to] | (1 << self.minutes if self.timed[to] else 0)

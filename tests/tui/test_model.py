@@ -80,7 +80,7 @@ async def test_a_way_is_only_offered_when_there_is_one(home: Home, shelf: Path) 
     ):
         async with on_stage(home, (80, 24)) as stage:
             assert stage.app.desk is not None
-            stage.app.desk.solve = lambda play, _stopped, known=known: known(play)  # type: ignore[misc]
+            stage.app.desk.solve = lambda play, _stopped, known=known: known(play)
             await stage.press("v", "enter")
             await stage.at(DebriefScreen)
             await stage.press("m")
