@@ -13,13 +13,15 @@ from typing import NamedTuple
 from scoring.offer import SomeOf
 from scoring.rubric import DIMENSIONS, Mark, Rubric
 from simulator.machine import Machine, Node
-from simulator.move import Awards, Move
+from simulator.move import Awards, Move, Several
 from simulator.scenario import Ranking
 from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Wrote
 
 Points = tuple[int, ...]
 """Raw points, one number for each of `DIMENSIONS`."""
 NOTHING: Points = (0,) * len(DIMENSIONS)
+MOST_KEPT = 10_000
+"""Moments for which what can be decided in a node is remembered."""
 MOST_PICKED_FROM = 12
 """Of more options than this, picking is not looked at one by one."""
 
@@ -62,6 +64,8 @@ class Decidable:
         self._asked = asked
         self._gains: dict[tuple[int, ...], tuple[Points, Awards]] = {}
         self._ways: dict[int, tuple[Way, ...]] = {}
+        self._known: dict[tuple[object, ...], Way] = {}
+        """Every way, once: those who ask know them by identity."""
         self._clock = machine.layout.minutes
         self._telling = {
             name: _tells(move, matters, self._clock) or bool(node.left.get(name, Move("")).sets & matters)
@@ -75,6 +79,8 @@ class Decidable:
         key = bits & self._asked
         known = self._ways.get(key)
         if known is None:
+            if len(self._ways) >= MOST_KEPT:
+                self._ways.clear()
             known = self._ways[key] = tuple(self._found(bits))
         return known
 
@@ -95,7 +101,12 @@ class Decidable:
             yield self._way(move, points, points, self._bits[move.name], event, len(awards))
 
     def _way(self, move: Move, low: Points, high: Points, offers: int, event: Event, given: int = 0) -> Way:
-        return Way(move, low, high, offers, event, move.effect(0) >> self._clock, given)
+        left = tuple([each.name for each in move.left]) if isinstance(move, Several) else ()
+        key = (event, low, high, offers, given, left)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = Way(move, low, high, offers, event, move.effect(0) >> self._clock, given)
+        return known
 
     def every(self, bits: int) -> Iterator[Way]:
         """Yield everything that can be decided now, one by one; of orders, one for each thing they may gain."""

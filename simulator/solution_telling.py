@@ -39,7 +39,9 @@ def _lines(solution: Solution, width: int) -> Iterator[str]:
     yield ""
     yield f"Raw points that can be had{_mark(solution)}"
     for dimension, low, high in zip(DIMENSIONS, solution.low, solution.high, strict=True):
-        yield f"  {dimension:<13} {low:>4} to {high:>3}" + ("   no range: not assessed" if low == high else "")
+        yield f"  {dimension:<13} {low:>4} to {high:>3}" + (
+            "   no range: not assessed" if low == high and proof is not None else ""
+        )
     yield ""
     yield f"Endings{_mark(solution)}"
     for reached in solution.endings:

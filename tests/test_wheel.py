@@ -27,7 +27,7 @@ def test_a_wheel_holds_everything_the_program_needs(tmp_path: Path) -> None:
 
     data = [
         *(ROOT / "simulator" / "tui").glob("*.tcss"),
-        *(ROOT / "simulator" / name for name in ("page.html", "page.css", "py.typed")),
+        *(ROOT / "simulator" / name for name in ("page.html", "comparison.html", "parts.html", "page.css", "py.typed")),
         *(ROOT / "simulator" / "explanations").rglob("*.yaml"),
         *(ROOT / "scenarios").rglob("*.yaml"),
         ROOT / "scenarios" / "AUTHORING.md",

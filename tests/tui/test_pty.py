@@ -127,7 +127,7 @@ def test_no_control_character_of_content_reaches_the_terminal(
         terminal.paste(PASTED)
         terminal.sees(CLEANED)
         terminal.send("escape")
-        terminal.sees("q Leave")
+        terminal.sees("q Back")
         terminal.send("enter")
         terminal.sees("Kept with your session.")
         terminal.send("q")
@@ -159,7 +159,7 @@ def test_no_control_character_of_content_reaches_the_terminal(
         assert terminal.ends() == 0
         only_steering(bytes(terminal.sent))
     with on_terminal(root.root, "play", "--as", "t-kim", "--resume", ended, size=(110, 150)) as terminal:
-        terminal.sees("Critical: A promise", "q Leave")
+        terminal.sees("Critical: A promise", "q Back")
         terminal.send("a")
         terminal.sees(CLEANED)
         terminal.send("ctrl+q")
