@@ -13,6 +13,7 @@ from simulator.commands.console import (
     Failed,
     add_rubric,
     add_size,
+    counting,
     place,
     print_json,
     put,
@@ -61,7 +62,7 @@ def _check(given: argparse.Namespace) -> int:
     from simulator.check import check
     from simulator.library import built_in, shadowed
     from simulator.library import files as files_of
-    from simulator.problem import Severity, as_json, show
+    from simulator.problem import Problem, Severity, as_json, show
     from simulator.wording import counted
 
     _, settings = place()
@@ -71,7 +72,11 @@ def _check(given: argparse.Namespace) -> int:
     if missing:
         raise Failed("; ".join(missing))
     solve = False if given.no_solve else given.seconds or True
-    found = [problem for path in files for problem in check(path, rubric, given.max_size * MIB, solve=solve)]
+    found: list[Problem] = []
+    with counting("checking", len(files)) as show_next:
+        for path in files:
+            show_next()
+            found += check(path, rubric, given.max_size * MIB, solve=solve)
     found += shadowed(files_of(tuple(paths)), rubric, given.max_size * MIB)
     # What is wrong in a shared scene is found by itself, and once more in every case that visits it.
     problems = list(dict.fromkeys(found))

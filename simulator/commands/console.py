@@ -8,7 +8,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,12 +85,34 @@ def tell_problems(problems: tuple[Problem, ...]) -> None:
         tell(show(problem))
 
 
-def print_json(what: object) -> None:
-    """Print a result for tools."""
+def json_text(what: object) -> str:
+    """Write a result for tools."""
     import json
 
     # Escapes keep every name exactly as it is, and off the terminal.
-    print(json.dumps(what, indent=2))
+    return json.dumps(what, indent=2)
+
+
+@contextmanager
+def counting(what: str, of: int) -> Iterator[Callable[[], None]]:
+    """Let somebody who sits at a terminal see which of several things is being done; they take seconds each."""
+    shows = of > 0 and sys.stderr is not None and sys.stderr.isatty()
+    numbers = iter(range(1, of + 1))
+
+    def show_next() -> None:
+        if shows:
+            print(f"\r{what} {next(numbers)} of {of} ", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show_next
+    finally:
+        if shows:
+            print("\r" + " " * (len(what) + 2 * len(str(of)) + 7) + "\r", end="", file=sys.stderr, flush=True)
+
+
+def print_json(what: object) -> None:
+    """Print a result for tools."""
+    print(json_text(what))
 
 
 def add_rubric(parser: argparse.ArgumentParser) -> None:

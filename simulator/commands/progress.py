@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.commands.console import (
     CLEAN,
     Failed,
+    json_text,
     library_folders,
     place,
     print_json,
@@ -17,10 +18,14 @@ from simulator.commands.console import (
     tell_problems,
 )
 from simulator.commands.found import session_meant
+from simulator.commands.output import add_output, deliver, output_meant
+from simulator.commands.solve import foresight_of
 from simulator.commands.who import whose_progress
+from simulator.text import clean
 
 if TYPE_CHECKING:
-    pass
+    from simulator.comparison import Comparison
+    from simulator.settings import Home
 
 
 PROGRESS = (
@@ -31,8 +36,14 @@ PROGRESS = (
 
 
 COMPARE = (
-    "Set attempts of one person at one case side by side: where they part, where they meet again, how each was marked."
+    "Set attempts of one person at one case side by side: what each was worth, where they part, where they meet again, "
+    "how each was marked. As text, as an HTML page that needs nothing but itself, or as JSON; to the screen, or with "
+    "--output to a file."
 )
+
+
+FORMATS = {".html": "html", ".htm": "html", ".json": "json"}
+"""What a file's name says that it holds."""
 
 
 def add_progress(parser: argparse.ArgumentParser) -> None:
@@ -75,22 +86,49 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
     """Say which attempts are compared."""
     parser.add_argument("session", metavar="SESSION", help="a session's id, its beginning, or a journal file")
     parser.add_argument("others", nargs="+", metavar="SESSION", help="one or more to set beside it")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
+    parser.add_argument(
+        "--format", choices=("text", "html", "json"), help="what to make of it (as FILE's name ends, or text)"
+    )
+    add_output(parser)
+    parser.add_argument(
+        "--no-solve", dest="solve", action="store_false", help="leave out what each was worth, and what decisions cost"
+    )
     parser.set_defaults(run=_compare)
 
 
 def _compare(given: argparse.Namespace) -> int:
-    from simulator import people
-    from simulator.comparison import NotComparable, compare
-    from simulator.telling import comparison_json, comparison_text
+    from simulator.comparison import NotComparable, compare, measured
 
     where, _ = place()
     try:
         found = compare([session_meant(where, name) for name in (given.session, *given.others)])
     except NotComparable as error:
         raise Failed(str(error)) from error
-    if given.format == "json":
-        print_json(comparison_json(found))
+    if given.solve:
+        found = measured(found, lambda logged: foresight_of(where, logged.scenario, logged.rubric).ahead)
+    output, kind = output_meant(given, FORMATS)
+    if output is None and kind == "text":
+        put(_as_text(found, where))
     else:
-        put(comparison_text(found, people.load(where.people).name(found.attempts[0].person)))
+        deliver(_compared_as(kind, found, where), output, where, force=given.force)
     return CLEAN
+
+
+def _compared_as(kind: str, found: Comparison, where: Home) -> bytes:
+    if kind == "html":
+        from simulator import people
+        from simulator.comparison_page import comparison_page
+
+        return comparison_page(found, people.load(where.people)).encode()
+    if kind == "json":
+        from simulator.telling import comparison_json
+
+        return f"{json_text(comparison_json(found))}\n".encode()
+    return f"{clean(_as_text(found, where))}\n".encode()
+
+
+def _as_text(found: Comparison, where: Home) -> str:
+    from simulator import people
+    from simulator.telling import comparison_text
+
+    return comparison_text(found, people.load(where.people).name(found.attempts[0].person))

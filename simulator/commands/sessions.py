@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.commands.console import CLEAN, FOUND, Failed, library_folders, place, print_json, put, rubric_meant, tell
+from simulator.commands.console import CLEAN, FOUND, library_folders, place, print_json, put, rubric_meant
 from simulator.commands.found import journal_path, session_meant
+from simulator.commands.output import add_output, deliver, output_meant
 from simulator.commands.solve import foresight_of
 from simulator.text import clean, whole_number
 
@@ -58,8 +57,7 @@ def add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("text", "html", "csv", "jsonl"), help="what to make of it (as FILE's name ends, or text)"
     )
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write it to a file; one that is there is kept")
-    parser.add_argument("--force", action="store_true", help="write over a file that is there")
+    add_output(parser)
     parser.add_argument("--width", type=_width, default=80, metavar="N", help="columns of text (80)")
     parser.add_argument(
         "--no-solve", dest="solve", action="store_false", help="leave out what the case made possible, and what it cost"
@@ -80,19 +78,12 @@ def _report_session(given: argparse.Namespace) -> int:
     where, _ = place()
     logged = session_meant(where, given.session)
     comments = said_to_trainee(where, logged.id)
-    output = None if given.output == Path("-") else given.output
-    kind = given.format or (output and FORMATS.get(output.suffix.lower())) or "text"
+    output, kind = output_meant(given, FORMATS)
     found = foresight_of(where, logged.scenario, logged.rubric) if given.solve and kind != "csv" else None
     if output is None and kind == "text":
         print_report(where, logged, comments, given.width, found.ahead if found else None)
         return CLEAN
-    data = _report_as(kind, where, logged, comments, given.width, found)
-    if output is None:
-        # Bytes, because such a file says itself how it is to be read, whatever this terminal's encoding.
-        sys.stdout.buffer.write(data)
-    else:
-        _write(output, data, where, given.force)
-        tell(f"Written to {output}.")
+    deliver(_report_as(kind, where, logged, comments, given.width, found), output, where, force=given.force)
     return CLEAN
 
 
@@ -121,24 +112,6 @@ def _report_as(
     from simulator.report import report
 
     return f"{clean(report(logged, known, comments, width, solved))}\n".encode()
-
-
-def _write(path: Path, data: bytes, where: Home, force: bool) -> None:
-    """Write a file: all of it or none of it, and over another only if that was asked for."""
-    from simulator import durable
-
-    try:
-        if not durable.exists(path):
-            durable.write_new(path, data)
-            return
-        if not force:
-            raise Failed(f"{path} is there already; with --force it is written over")
-        durable.must_be_plain(path)
-        if where.root.resolve() in path.resolve().parents:
-            raise Failed(f"{path} is one of Caseload's own files; they are not written over")
-        durable.replace(path, data)
-    except (durable.NotSaved, durable.NotRead) as error:
-        raise Failed(str(error)) from error
 
 
 def print_report(
