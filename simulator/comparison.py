@@ -6,12 +6,14 @@ attempts can be compared even if they were played at different versions of it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
 from itertools import groupby
 
 from simulator.archive import Logged
+from simulator.hindsight import Hindsight, NotProven, Regret, Solved
+from simulator.hindsight_telling import looked_back
 from simulator.transcript import Moment, moments
 
 MOST_ATTEMPTS = 6
@@ -20,6 +22,8 @@ _BESIDES = frozenset(("text", "confidence"))
 """What an event holds besides the decision."""
 Sides = tuple[Moment | None, ...]
 """One decision of each attempt, or None where that attempt has none to set beside the others."""
+Solve = Callable[[Logged], Solved | None]
+"""Knows what the case of an attempt made possible, as it was when it was played; None where nobody asks."""
 
 
 class NotComparable(ValueError):
@@ -60,6 +64,8 @@ class Comparison:
 
     attempts: tuple[Logged, ...]
     rows: tuple[Row, ...]
+    backs: tuple[Hindsight | NotProven | None, ...]
+    """What each attempt was worth, or why nobody knows; None where nobody asked."""
 
     @property
     def edited(self) -> bool:
@@ -75,6 +81,13 @@ class Comparison:
     def stretches(self) -> tuple[Stretch, ...]:
         """The rows, parted where the attempts part and where they meet again."""
         return tuple(Stretch(tuple(rows), same) for same, rows in groupby(self.rows, key=lambda row: row.same))
+
+    def regrets(self, row: Row) -> tuple[Regret | None, ...]:
+        """Return what each decision of a row cost; None where there is no decision, or nothing is known."""
+        return tuple(
+            back.of(side.number) if side is not None and isinstance(back, Hindsight) else None
+            for side, back in zip(row.sides, self.backs, strict=True)
+        )
 
 
 def compare(attempts: Sequence[Logged]) -> Comparison:
@@ -93,7 +106,23 @@ def compare(attempts: Sequence[Logged]) -> Comparison:
     if len({each.person for each in attempts}) > 1:
         raise NotComparable("these are sessions of different people; only attempts of one person are compared")
     told = [moments(each.session) for each in attempts]
-    return Comparison(tuple(attempts), tuple(Row(sides, _same(sides)) for sides in _aligned(told)))
+    rows = tuple(Row(sides, _same(sides)) for sides in _aligned(told))
+    return Comparison(tuple(attempts), rows, (None,) * len(attempts))
+
+
+def measured(comparison: Comparison, solve: Solve) -> Comparison:
+    """Look back on every attempt, each against what the version of the case that it was played with made possible.
+
+    `solve` may take long: it is asked once for each version, of the case and of the rubric.
+    """
+    known: dict[tuple[str, str], Solved | None] = {}
+    backs = []
+    for logged in comparison.attempts:
+        version = (logged.scenario.hash, logged.rubric.hash)
+        if version not in known:
+            known[version] = solve(logged)
+        backs.append(looked_back(logged.session, logged.rubric, known[version]))
+    return replace(comparison, backs=tuple(backs))
 
 
 def around(moment: Moment) -> str:

@@ -2,7 +2,7 @@
 
 Nothing in it runs and nothing in it is fetched. A policy in its head says so to the browser as well, so that
 what somebody typed could do no harm even if it were ever taken for more than text. The page is
-`page.html` with the styles of `page.css`, both beside this module.
+`page.html` with what pages share, `parts.html`, and the styles of `page.css`, all beside this module.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from simulator.transcript import Moment, moments, unread
 from simulator.wording import ASSERTED, LEVEL_SIGNS, document_text, judged_by, profile_line, spoken, sureness
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
 
 LEVELS = tuple(reversed(Level))
 """Best first, as profiles are worded."""
@@ -67,9 +67,8 @@ def page(
     # Nobody is shown the way before they have found one of their own.
     over = session.ending is not None
     balanced = model_path(Foreseen(outlooks, model), logged.rubric) if over and outlooks is not None else None
-    return _template().render(
-        style=_style(),
-        style_hash=_hash(_style()),
+    return rendered(
+        "page.html",
         scenario=session.scenario,
         session=session,
         rubric=logged.rubric,
@@ -77,13 +76,12 @@ def page(
         facts=_facts(logged, people),
         card=logged.scorecard,
         courses=courses,
-        graphs=_graphs(courses),
-        reachable=_reachable(courses),
+        graphs=graphs(courses),
+        reachable=in_percent(courses),
         regrets={each.number: each for each in back.regrets} if isinstance(back, Hindsight) else {},
         not_proven=not_proven_line(back) if isinstance(back, NotProven) else "",
         what_percent_means=WHAT_PERCENT_MEANS,
         evidence=_evidence(logged.scorecard, logged.rubric),
-        signs=LEVEL_SIGNS,
         start_awards=session.trail[0].awards,
         moments=told,
         numbers=numbers,
@@ -107,7 +105,6 @@ def page(
         judged_by=judged_by(session.scenario),
         asserted=ASSERTED,
         profile_line=profile_line,
-        result=result,
         label_line=label_line,
         kept_by_line=kept_by_line,
         way_words=way_words,
@@ -117,16 +114,27 @@ def page(
     )
 
 
+def rendered(template: str, **values: object) -> str:
+    """Write a page from a template beside this module; it has its style in it."""
+    return _templates().get_template(template).render(style=_style(), style_hash=_hash(_style()), **values)
+
+
 @cache
-def _template() -> Template:
+def _templates() -> Environment:
     # Late: nothing but a page needs it.
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_text
+        loader=FunctionLoader(_beside),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_text,
     )
     environment.filters["paragraphs"] = _paragraphs
-    return environment.from_string(_beside("page.html"))
+    environment.globals.update(signs=LEVEL_SIGNS, result=result)
+    return environment
 
 
 @cache
@@ -190,11 +198,12 @@ def _options(told: tuple[Moment, ...]) -> dict[int, dict[str, Option]]:
     return {moment.number: {each.id: each for each in (*moment.picked, *moment.left)} for moment in told}
 
 
-def _graphs(courses: Mapping[str, Course]) -> list[RangeGraph]:
+def graphs(courses: Mapping[str, Course]) -> list[RangeGraph]:
+    """Return the graph of each dimension that has one."""
     return [graph for course in courses.values() if (graph := range_graph(course)) is not None]
 
 
-def _reachable(courses: Mapping[str, Course]) -> list[list[str]]:
+def in_percent(courses: Mapping[str, Course]) -> list[list[str]]:
     """Return, for the start and each decision, what was still reachable on each dimension, in words."""
     length = max((len(course.ranges) for course in courses.values()), default=0)
     return [[_reach(course, number) for course in courses.values()] for number in range(length)]

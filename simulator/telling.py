@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from string import ascii_uppercase
 
-from scoring.rubric import Level, Rubric
+from scoring.rubric import DIMENSIONS, Level, Rubric
 from simulator.archive import Logged
 from simulator.comparison import Comparison, Row, around
+from simulator.hindsight import Hindsight, NotProven, Regret
+from simulator.hindsight_telling import WHAT_PERCENT_MEANS, label_line, not_proven_line, result
 from simulator.listing import again, as_json, state
 from simulator.progress import Advice, Attempt, CaseProgress, Progress, Seen, Standing, Suggested, share, tally
 from simulator.report import WIDTH, when, wrap
@@ -167,6 +169,50 @@ def comparison_notes(comparison: Comparison) -> list[str]:
     return notes
 
 
+def results_of(comparison: Comparison, number: int) -> dict[str, str]:
+    """Return what an attempt came to on each dimension: `81`, `critical`, `not assessed`, `not proven` …
+
+    Empty where nobody asked.
+    """
+    back = comparison.backs[number]
+    if back is None:
+        return {}
+    if isinstance(back, NotProven):
+        profiles = comparison.attempts[number].scorecard.profiles
+        return {name: "critical" if profile.critical else "not proven" for name, profile in profiles.items()}
+    return {name: result(course) for name, course in back.courses.items()}
+
+
+def results_line(comparison: Comparison, number: int) -> str:
+    """Sum up what an attempt was worth: `rapport 81, organization 55, ethics critical`; empty where nobody asked."""
+    return ", ".join(f"{name} {told}" for name, told in results_of(comparison, number).items())
+
+
+def results_notes(comparison: Comparison) -> list[str]:
+    """Return what to know about results: what they mean, against what each is measured, what is not proven and why."""
+    notes = []
+    if any(isinstance(back, Hindsight) for back in comparison.backs):
+        notes.append(WHAT_PERCENT_MEANS)
+        if comparison.edited or comparison.rubric_changed:
+            notes.append("Each attempt is measured against the versions that it was played with.")
+    why: dict[str, list[str]] = {}
+    for number, back in enumerate(comparison.backs):
+        if isinstance(back, NotProven):
+            why.setdefault(not_proven_line(back), []).append(letter(number))
+    return notes + [f"{' and '.join(letters)}: {line}" for line, letters in why.items()]
+
+
+def same_label(regrets: Sequence[Regret | None]) -> str:
+    """Label what everybody decided: `kept`, or `A kept, B slip` where it did not cost them the same.
+
+    What was open, and so what a decision cost, depends on what came before it.
+    """
+    labels = [each.label if each else "" for each in regrets]
+    if len(set(labels)) == 1:
+        return labels[0]
+    return ", ".join(f"{letter(number)} {label or 'without a label'}" for number, label in enumerate(labels))
+
+
 def everybody(comparison: Comparison) -> str:
     """Say who it is that goes the same way."""
     return "both" if len(comparison.attempts) == 2 else "all"
@@ -200,9 +246,11 @@ def cues(rows: Sequence[Row]) -> list[str]:
     return [text if number == 0 or text != told[number - 1] else "" for number, text in enumerate(told)]
 
 
-def decision_lines(moment: Moment, rubric: Rubric) -> list[str]:
-    """Return what was decided, what was written, and how it was marked."""
+def decision_lines(moment: Moment, rubric: Rubric, regret: Regret | None = None) -> list[str]:
+    """Return what was decided, what that cost where it is known, what was written, and how it was marked."""
     lines = [moment.what]
+    if regret is not None and (label := label_line(regret)):
+        lines.append(label)
     if moment.written is not None:
         lines.append(moment.written or "(nothing)")
     lines += [
@@ -411,12 +459,18 @@ def comparison_text(comparison: Comparison, name: str, width: int = WIDTH) -> st
         for raised in logged.scorecard.criticals:
             title = logged.scenario.criticals[raised.critical].title
             parts.append(wrap(f"CRITICAL: {title}, decision {raised.number}", width, "     "))
-    parts += [wrap(note, width) for note in comparison_notes(comparison)]
+        if told := results_line(comparison, number):
+            parts.append(wrap(told, width, "     "))
+    parts += [wrap(note, width) for note in (*results_notes(comparison), *comparison_notes(comparison))]
     parted = False
     for stretch in comparison.stretches:
         if stretch.same:
             parts += ["", wrap(together_line(comparison, stretch.rows, again=parted), width)]
-            parts += [wrap(f"= {row.one.what}", width, "  ", hanging=2) for row in stretch.rows]
+            parts += [
+                wrap(f"= {row.one.what}{f' ({label})' if label else ''}", width, "  ", hanging=2)
+                for row in stretch.rows
+                for label in (same_label(comparison.regrets(row)),)
+            ]
         else:
             parts += ["", "Here they part." if not parted else "They part again."]
             parted = True
@@ -434,8 +488,10 @@ def comparison_text(comparison: Comparison, name: str, width: int = WIDTH) -> st
 def _told(row: Row, comparison: Comparison) -> list[tuple[str, list[str]]]:
     """Return what stands in each cell of a row, its label and its lines; nothing where an attempt has no decision."""
     return [
-        (f"{letter(number)}{side.number}", [*decision_lines(side, logged.rubric), *reasons(side)])
-        for number, (side, logged) in enumerate(zip(row.sides, comparison.attempts, strict=True))
+        (f"{letter(number)}{side.number}", [*decision_lines(side, logged.rubric, regret), *reasons(side)])
+        for number, (side, logged, regret) in enumerate(
+            zip(row.sides, comparison.attempts, comparison.regrets(row), strict=True)
+        )
         if side is not None
     ]
 
@@ -468,21 +524,57 @@ def _cell(label: str, lines: Sequence[str], room: int, margin: int) -> list[str]
 
 
 def comparison_json(comparison: Comparison) -> dict[str, object]:
-    """Return attempts side by side as tools read them; the keys are stable."""
+    """Return attempts side by side as tools read them; the keys are stable.
+
+    Each of `attempts` is as `caseload sessions --format json` has it, and with it: `proven`, whether its case was
+    explored to the last state, null where nobody asked; `results`, null unless it is proven, or by dimension the
+    `result` (0 for the worst and 100 for the best that the version played made possible; null where it is critical,
+    not assessed or not at an end), `assessed`, `critical`, and the `line` that says so in words. Each decision has
+    `label` (kept, good, slip, mistake or serious; empty where there was nothing to decide or nothing is known),
+    `regret` (points by dimension) and `cost` (the largest of these, less what no way on was spared), both null where
+    that is not known, `hard_call` (whether no way on was free) and `sealed` (the criticals that could be avoided
+    before it, and not after it).
+    """
     return {
         "scenario": comparison.attempts[0].scenario.id,
         "person": comparison.attempts[0].person,
         "edited": comparison.edited,
         "rubric_changed": comparison.rubric_changed,
-        "attempts": [as_json(logged) for logged in comparison.attempts],
+        "attempts": [
+            {**as_json(logged), **_worth_json(back)}
+            for logged, back in zip(comparison.attempts, comparison.backs, strict=True)
+        ],
         "rows": [
-            {"same": row.same, "sides": [None if side is None else _side_json(side) for side in row.sides]}
+            {
+                "same": row.same,
+                "sides": [
+                    None if side is None else _side_json(side, regret)
+                    for side, regret in zip(row.sides, comparison.regrets(row), strict=True)
+                ],
+            }
             for row in comparison.rows
         ],
     }
 
 
-def _side_json(side: Moment) -> dict[str, object]:
+def _worth_json(back: Hindsight | NotProven | None) -> dict[str, object]:
+    if not isinstance(back, Hindsight):
+        return {"proven": None if back is None else False, "results": None}
+    return {
+        "proven": True,
+        "results": {
+            name: {
+                "result": course.percent if course.assessed else None,
+                "assessed": course.assessed,
+                "critical": course.critical is not None,
+                "line": result(course),
+            }
+            for name, course in back.courses.items()
+        },
+    }
+
+
+def _side_json(side: Moment, regret: Regret | None) -> dict[str, object]:
     return {
         "decision": side.number,
         "scene": side.event.scene,
@@ -495,4 +587,9 @@ def _side_json(side: Moment) -> dict[str, object]:
             for mark in award.marks
         ],
         "criticals": [critical.id for critical in side.criticals],
+        "label": regret.label if regret else "",
+        "regret": dict(zip(DIMENSIONS, regret.points, strict=True)) if regret and regret.points else None,
+        "cost": regret.cost if regret else None,
+        "hard_call": bool(regret and regret.hard),
+        "sealed": list(regret.sealed) if regret else [],
     }

@@ -77,8 +77,10 @@ class Sides(Horizontal):
     }
     """
 
-    def __init__(self, *sides: tuple[str, str] | None, classes: str | None = None) -> None:
+    def __init__(self, *sides: tuple[str, str] | None, classes: str | None = None, id: str | None = None) -> None:
         """With a label and a text for each; None where there is nothing to say."""
         super().__init__(
-            *(Beside("", "", "-absent") if side is None else Beside(*side) for side in sides), classes=classes
+            *(Beside("", "", "-absent") if side is None else Beside(*side) for side in sides),
+            classes=classes,
+            id=id,
         )

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from simulator.archive import Logged
-from simulator.comparison import Comparison, Row, Stretch, compare
+from simulator.comparison import Comparison, Row, Stretch, compare, measured
+from simulator.hindsight import Solved
 from simulator.report import when
-from simulator.telling import comparison_notes, cues, decision_lines, letter, reasons, together_line
+from simulator.telling import (
+    comparison_notes,
+    cues,
+    decision_lines,
+    letter,
+    reasons,
+    results_line,
+    results_notes,
+    together_line,
+)
 from simulator.tui.beside import Beside, Sides
 from simulator.tui.fold import Fold
 from simulator.tui.lines import KeyLine, Paper, TopLine, Words
@@ -24,6 +38,9 @@ from simulator.wording import ASSERTED, DISCLAIMER, again_from, profile_line
 
 if TYPE_CHECKING:
     from simulator.tui.app import CaseloadApp
+
+
+WORKING = "Working out what each was worth …"
 
 
 class ComparisonScreen(ClosesOnce, Screen[None]):
@@ -43,6 +60,14 @@ class ComparisonScreen(ClosesOnce, Screen[None]):
         Binding("o", "others", "Other attempts", id="compare.others", tooltip="Compare another two attempts"),
         Binding("q,escape", "dismiss", "Back", id="compare.back", tooltip="Back to where you came from"),
     ]
+
+    @dataclass
+    class Measured(Message):
+        """What two attempts were worth is known, or that nobody knows it."""
+
+        shown: int
+        """Which pair it is."""
+        found: Comparison
 
     def __init__(self, attempts: Sequence[Logged], one: int, other: int, *, first: int | None = 0) -> None:
         """With all finished attempts in their order, and which two of them to begin with.
@@ -64,6 +89,9 @@ class ComparisonScreen(ClosesOnce, Screen[None]):
         with Paper(id="comparison"):
             yield Sides(*(self._attempt(number, each) for number, each in enumerate(pair)), classes="sides-head")
             yield from self._criticals(found)
+            if self.app.desk is not None and self.app.desk.solve is not None:
+                yield Sides(*((f"{letter(number)}  ", WORKING) for number in range(len(pair))), id="worth")
+                yield Words(id="worth-means", classes="muted gap")
             for note in comparison_notes(found):
                 yield Words(note, classes="muted gap")
             yield from _decisions(found)
@@ -119,7 +147,36 @@ class ComparisonScreen(ClosesOnce, Screen[None]):
         """Start at the top."""
         self._start()
 
+    @work(thread=True, exclusive=True, group="worth")
+    def _measure(self, shown: int) -> None:
+        """Find out in the background what each attempt was worth: that may take seconds."""
+        worker = get_current_worker()
+
+        def solve(logged: Logged) -> Solved | None:
+            desk = self.app.desk
+            if desk is None or desk.solve is None or worker.is_cancelled:
+                return None
+            found = desk.solve(logged, lambda: worker.is_cancelled)
+            return found.ahead if found else None
+
+        found = measured(compare([self.attempts[each] for each in self._pairs[shown]]), solve)
+        if not worker.is_cancelled:
+            self.post_message(self.Measured(shown, found))
+
+    @on(Measured)
+    def _measured(self, measured: Measured) -> None:
+        # Another two may be shown by now.
+        if measured.shown != self._shown:
+            return
+        for worth in self.query("#worth"):
+            for number, side in enumerate(worth.query(Beside)):
+                side.say(results_line(measured.found, number))
+        for means in self.query("#worth-means").results(Words):
+            means.say("\n".join(results_notes(measured.found)))
+
     def _start(self) -> None:
+        if self.app.desk is not None and self.app.desk.solve is not None:
+            self._measure(self._shown)
         folds = self.query(Fold)
         if folds:
             self.set_focus(folds.first(), scroll_visible=False)

@@ -42,7 +42,7 @@ class Desk:
     limit: int = LARGEST
     opened: dict[str, str] = field(default_factory=dict)
     """Files of cases that were opened by their path, by id."""
-    solve: Callable[[Play, Callable[[], bool]], Foreseen | None] | None = None
+    solve: Callable[[Play | Logged, Callable[[], bool]], Foreseen | None] | None = None
     """Finds out what the case of a session made possible, off the screen's own thread; the second argument says
     whether nobody waits for it any more."""
 
@@ -145,7 +145,7 @@ def open_desk(
         CannotOpen: the rubric cannot be used.
     """
 
-    def solve(play: Play, stopped: Callable[[], bool]) -> Foreseen | None:
+    def solve(play: Play | Logged, stopped: Callable[[], bool]) -> Foreseen | None:
         return _solved(where, play, stopped)
 
     loaded = rubric_at(rubric or settings.rubric)
@@ -175,7 +175,7 @@ class _Abandoned(Exception):
     """Nobody waits for it any more."""
 
 
-def _solved(where: Home, play: Play, stopped: Callable[[], bool]) -> Foreseen | None:
+def _solved(where: Home, play: Play | Logged, stopped: Callable[[], bool]) -> Foreseen | None:
     """Look up what the case of a session made possible, or find it out; None if nobody waits for it any more."""
     from simulator.solved import foresight
 

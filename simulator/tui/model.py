@@ -27,8 +27,8 @@ class ModelScreen(ClosesOnce, Screen[None]):
     CSS_PATH = "model.tcss"
     HELP = (
         "One balanced way through the case, a page for each decision: what is told and said, what is decided (▸), what "
-        "comes of it, how it is marked and why. Space and the arrows to the right and left turn pages as well. The last "
-        "page says what the way comes to. It is one way among others."
+        "comes of it, how it is marked and why. Space and the arrows to the right and left turn pages as well. The "
+        "last page says what the way comes to. It is one way among others."
     )
     BINDINGS: ClassVar = [
         Binding("n,space,right,enter", "turn(1)", "Next", id="model.next", tooltip="The next decision"),

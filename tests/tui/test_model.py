@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.archive import Logged
 from simulator.hindsight import Foreseen, NotProven
 from simulator.play import Play
 from simulator.settings import Home
@@ -126,7 +127,7 @@ async def test_what_was_told_before_is_told_again_on_a_page_of_its_own(home: Hom
         await stage.hears("2 of 4", "Her file is on your desk.", "Ask her to come in.")
 
 
-def _as_it_was_played(play: Play, _stopped: Callable[[], bool]) -> Foreseen:
+def _as_it_was_played(play: Play | Logged, _stopped: Callable[[], bool]) -> Foreseen:
     """Take what the trainee did for the balanced way: it is as good as any other."""
     return Foreseen(solve(play.session.scenario, play.rubric)[1] or NotProven(), play.session)
 

@@ -8,6 +8,7 @@ from threading import Event
 
 import pytest
 
+from simulator.archive import Logged
 from simulator.explore import Exploration
 from simulator.hindsight import Foreseen, NotProven
 from simulator.play import Play
@@ -18,10 +19,10 @@ from simulator.tui.moment import MomentBlock
 from tests.cases import written
 from tests.tui.stage import BROKEN, SIZES, Stage, key_event, on_stage, played
 
-Solve = Callable[[Play, Callable[[], bool]], Foreseen | None]
+Solve = Callable[[Play | Logged, Callable[[], bool]], Foreseen | None]
 
 
-def explored(play: Play, _stopped: Callable[[], bool]) -> Foreseen:
+def explored(play: Play | Logged, _stopped: Callable[[], bool]) -> Foreseen:
     return Foreseen(Exploration(play.session.scenario, play.rubric))
 
 
@@ -59,7 +60,7 @@ async def test_until_then_it_says_that_it_works_it_out(home: Home, shelf: Path) 
     """What was seen is there at once; keys work meanwhile, and what is lit stays lit."""
     go_on = Event()
 
-    def solve(play: Play, stopped: Callable[[], bool]) -> Foreseen:
+    def solve(play: Play | Logged, stopped: Callable[[], bool]) -> Foreseen:
         assert go_on.wait(30)
         return explored(play, stopped)
 
@@ -80,7 +81,7 @@ async def test_leaving_does_not_wait_for_it(home: Home, shelf: Path) -> None:
     """Who works it out is told that nobody waits any more."""
     was_told = Event()
 
-    def solve(_play: Play, stopped: Callable[[], bool]) -> Foreseen | None:
+    def solve(_play: Play | Logged, stopped: Callable[[], bool]) -> Foreseen | None:
         for _ in range(1000):
             if stopped():
                 was_told.set()
