@@ -11,6 +11,15 @@ from dataclasses import dataclass
 from scoring.rubric import DIMENSIONS, Rubric
 from scoring.scorecard import Scorecard
 from simulator.comparison import Comparison, Row, Stretch
+from simulator.comparison_telling import (
+    comparison_notes,
+    cues,
+    letter,
+    results_notes,
+    results_of,
+    same_label,
+    together_line,
+)
 from simulator.hindsight import Course, Hindsight
 from simulator.hindsight_telling import label_line
 from simulator.listing import again, state
@@ -18,7 +27,6 @@ from simulator.page import graphs, in_percent, rendered
 from simulator.people import People
 from simulator.range_graph import RangeGraph
 from simulator.report import when
-from simulator.telling import comparison_notes, cues, letter, results_notes, results_of, same_label, together_line
 from simulator.transcript import Moment
 from simulator.wording import ASSERTED, DISCLAIMER, profile_line
 

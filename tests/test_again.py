@@ -16,6 +16,7 @@ from simulator import chain, journal
 from simulator.archive import Archive, Logged
 from simulator.chain import ChainError
 from simulator.comparison import compare
+from simulator.comparison_telling import comparison_text
 from simulator.journal import Origin
 from simulator.library import find
 from simulator.listing import again as whence
@@ -24,12 +25,12 @@ from simulator.page import page
 from simulator.plain import Plain
 from simulator.play import NoSuchDecision, Play
 from simulator.progress import finished_attempts, progress
+from simulator.progress_telling import progress_text, totals
 from simulator.records import KEYS, records
 from simulator.report import report
 from simulator.session import Wrote
 from simulator.settings import Home
 from simulator.tables import as_csv
-from simulator.telling import comparison_text, progress_text, totals
 from simulator.verify import Verdict, verify
 from tests.attempts import EXPLAINED, PROMISED, attempted, do, logged, ticking
 from tests.cases import CASE, rubric

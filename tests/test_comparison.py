@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.comparison import Comparison, NotComparable, _aligned, compare
+from simulator.comparison_telling import comparison_text, cues
 from simulator.library import Case
 from simulator.session import Chose, Consulted, Event, Read
 from simulator.settings import Home
-from simulator.telling import comparison_text, cues
 from simulator.wording import DISCLAIMER
 from tests.attempts import EXPLAINED, PROMISED, attempted, logged, ticking
 from tests.cases import CASE, trials

@@ -14,12 +14,12 @@ import pytest
 from simulator.archive import Logged
 from simulator.comparison import Comparison, compare, measured
 from simulator.comparison_page import comparison_page
+from simulator.comparison_telling import comparison_json, comparison_text, same_label
 from simulator.explore import Exploration
 from simulator.hindsight import Hindsight, NotProven, Regret
 from simulator.library import Case
 from simulator.people import People, Person
 from simulator.settings import Home
-from simulator.telling import comparison_json, comparison_text, same_label
 from simulator.text import clean
 from tests.attempts import EXPLAINED, PROMISED, attempted, logged, ticking
 from tests.cases import CASE

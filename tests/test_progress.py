@@ -20,8 +20,8 @@ from simulator.progress import (
     progress,
     share,
 )
+from simulator.progress_telling import progress_json, progress_text
 from simulator.settings import Home
-from simulator.telling import progress_json, progress_text
 from simulator.wording import DISCLAIMER
 from tests.attempts import EXPLAINED, PROMISED, attempted, do, logged, ticking
 from tests.cases import CASE, case, rubric, scenario, written

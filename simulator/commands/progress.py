@@ -60,7 +60,7 @@ def _progress(given: argparse.Namespace) -> int:
     from simulator.archive import Archive, Logged
     from simulator.library import cases
     from simulator.progress import progress
-    from simulator.telling import progress_json, progress_text
+    from simulator.progress_telling import progress_json, progress_text
     from simulator.wording import counted
 
     where, settings = place()
@@ -121,7 +121,7 @@ def _compared_as(kind: str, found: Comparison, where: Home) -> bytes:
 
         return comparison_page(found, people.load(where.people)).encode()
     if kind == "json":
-        from simulator.telling import comparison_json
+        from simulator.comparison_telling import comparison_json
 
         return f"{json_text(comparison_json(found))}\n".encode()
     return f"{clean(_as_text(found, where))}\n".encode()
@@ -129,6 +129,6 @@ def _compared_as(kind: str, found: Comparison, where: Home) -> bytes:
 
 def _as_text(found: Comparison, where: Home) -> str:
     from simulator import people
-    from simulator.telling import comparison_text
+    from simulator.comparison_telling import comparison_text
 
     return comparison_text(found, people.load(where.people).name(found.attempts[0].person))

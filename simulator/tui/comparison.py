@@ -18,9 +18,7 @@ from textual.worker import get_current_worker
 
 from simulator.archive import Logged
 from simulator.comparison import Comparison, Row, Stretch, compare, measured
-from simulator.hindsight import Solved
-from simulator.report import when
-from simulator.telling import (
+from simulator.comparison_telling import (
     comparison_notes,
     cues,
     decision_lines,
@@ -30,6 +28,8 @@ from simulator.telling import (
     results_notes,
     together_line,
 )
+from simulator.hindsight import Solved
+from simulator.report import when
 from simulator.tui.beside import Beside, Sides
 from simulator.tui.fold import Fold
 from simulator.tui.lines import KeyLine, Paper, TopLine, Words

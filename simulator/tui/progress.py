@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from simulator.progress import Advice, Attempt, CaseProgress, Progress, Standing, progress
-from simulator.telling import (
+from simulator.progress_telling import (
     COUNTING,
     advice_line,
     attempt_criticals,
