@@ -58,6 +58,11 @@ class Logged:
         return self.recorded.header.again
 
     @property
+    def purpose(self) -> str:
+        """What it was played for: `assigned`, `practice`, or empty where nobody said."""
+        return self.recorded.header.purpose
+
+    @property
     def path_differs(self) -> bool:
         """Whether the file is called something else than its session."""
         return self.recorded.path.stem != self.id

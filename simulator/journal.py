@@ -29,6 +29,9 @@ KIND = "session"
 SUFFIX = ".jsonl"
 MARKS = ("reflected", "suspended", "resumed")
 """Entries that are no decision of the case."""
+ASSIGNED, PRACTICE = "assigned", "practice"
+PURPOSES = (ASSIGNED, PRACTICE)
+"""Whether somebody reviews a session in full, or sees no more than a summary of it."""
 
 _SESSION_ID = re.compile(r"[a-z0-9][a-z0-9-]{3,63}\Z")
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
@@ -71,6 +74,8 @@ class Header:
     """Whether the trainee was asked how sure they were."""
     again: Origin | None = None
     """Where it comes from; None: it was begun at the start of its case, and is an attempt at the whole of it."""
+    purpose: str = ""
+    """One of `PURPOSES`, where a cohort names who plays; empty: nobody said, and it is read in full."""
 
     @property
     def taken_over(self) -> int:
@@ -199,6 +204,8 @@ class Journal:
             body["confidence"] = True
         if header.again is not None:
             body["again"] = {"session": header.again.session, "decision": header.again.decision}
+        if header.purpose:
+            body["purpose"] = header.purpose
         path = folder / f"{header.session}{SUFFIX}"
         return cls(Chain.create(path, body, person=header.person, entries=map(body_of, taken_over)), header)
 
@@ -251,7 +258,7 @@ class Journal:
         self._chain.close()
 
 
-_HEADER = tuple(name for name in Header.__slots__ if name not in ("confidence", "again"))
+_HEADER = tuple(name for name in Header.__slots__ if name not in ("confidence", "again", "purpose"))
 """What every header has had from the first version on."""
 
 
@@ -284,7 +291,10 @@ def _header(path: Path, body: Mapping[str, Any]) -> Header:
             path, f"{one_line(path.name)} is not a session's journal: its first line does not say what was played."
         )
     asked = body.get("confidence") is True
-    return Header(**values, confidence=asked, again=_origin(path, body))  # type: ignore[arg-type]
+    purpose = body.get("purpose", "")
+    if purpose not in ("", *PURPOSES):
+        raise NotASession(path, f"Entry 0 of {one_line(path.name)} does not say what the session was played for.")
+    return Header(**values, confidence=asked, again=_origin(path, body), purpose=purpose)  # type: ignore[arg-type]
 
 
 def _origin(path: Path, body: Mapping[str, Any]) -> Origin | None:

@@ -20,10 +20,16 @@ if TYPE_CHECKING:
     from simulator.fields import Fields, Node
 
 HOME_VARIABLE = "CASELOAD_HOME"
+KEYS = ("theme", "feedback", "confidence", "library", "rubric", "keymap", "shared", "index", "keep", "few")
+"""What a settings file may say."""
 FEEDBACK = ("each", "end")
 """When a trainee sees what a response was worth: after each one, or in the debrief."""
 LARGEST_MEMORY = 100_000
 """Bytes of what the program remembers by itself."""
+FEW = 30
+"""First attempts; below that, nothing statistical is said."""
+LONGEST_KEPT = 1200
+"""Months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,26 @@ class Home:
         """One folder a reviewer, one journal a session reviewed."""
         return self.root / "reviews"
 
+    @property
+    def cohorts(self) -> Path:
+        """Files that say who is to play which case until when."""
+        return self.root / "cohorts"
+
+    @property
+    def index(self) -> Path:
+        """What reviewers look sessions up in; can be deleted, and is made again from the journals."""
+        return self.root / "index.sqlite"
+
+    @property
+    def receipts(self) -> Path:
+        """The heads of journals as they were first seen here; cannot be made again."""
+        return self.root / "receipts.sqlite"
+
+    @property
+    def tombstones(self) -> Path:
+        """Who was erased."""
+        return self.root / "tombstones.jsonl"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -84,6 +110,14 @@ class Settings:
     """An agency's own rubric."""
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Keys by the id of what they do, such as `scene.consult: c`."""
+    shared: Path | None = None
+    """A folder in which journals come together; it may be away just now."""
+    index: str = ""
+    """The address of a database server for the index and the receipts; empty: files in the home."""
+    keep: int | None = None
+    """Months for which sessions are kept; None: nobody said."""
+    few: int = FEW
+    """Under so many first attempts, nothing statistical is said."""
 
 
 def home() -> Home:
@@ -120,8 +154,9 @@ def load(where: Home) -> tuple[Settings, tuple[Problem, ...]]:
         # Nothing but comments sets nothing, and nothing is wrong with that.
         return Settings(), tuple(problem for problem in problems if problem.code != "empty-file")
     fields = Fields(source)
-    top = fields.known(root, "settings.yaml", ("theme", "feedback", "confidence", "library", "rubric", "keymap"))
+    top = fields.known(root, "settings.yaml", KEYS)
     rubric = fields.line(top.get("rubric"), "`rubric:`")
+    shared = fields.line(top.get("shared"), "`shared:`")
     keymap = {
         name: fields.line(value, f"the key of `{name}`")
         for name, _, value in (fields.pairs(top["keymap"], "`keymap:`") if "keymap" in top else ())
@@ -133,6 +168,10 @@ def load(where: Home) -> tuple[Settings, tuple[Problem, ...]]:
         library=tuple(_folders(where, fields, top.get("library"))),
         rubric=where.root / expanded(rubric) if rubric else None,
         keymap={name: keys for name, keys in keymap.items() if keys},
+        shared=where.root / expanded(shared) if shared else None,
+        index=fields.line(top.get("index"), "`index:`"),
+        keep=fields.number(top.get("keep"), "`keep:`", 1, LONGEST_KEPT) or None,
+        few=fields.number(top.get("few"), "`few:`", 1, 1_000_000, FEW),
     )
     return settings, tuple(fields.problems)
 
