@@ -19,6 +19,7 @@ from simulator.commands.console import CLEAN, FAILED, Failed, tell
 from simulator.commands.explain import EXPLAIN, add_explain
 from simulator.commands.play import add_play, app
 from simulator.commands.progress import COMPARE, PROGRESS, add_compare, add_progress
+from simulator.commands.rescore import RESCORE, add_rescore
 from simulator.commands.review import REVIEW, add_review
 from simulator.commands.sessions import REPORT, add_report, add_sessions, add_verify
 from simulator.commands.solve import SOLVE, add_solve
@@ -100,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     add_report(commands.add_parser("report", help="print a session", description=REPORT))
     add_verify(commands.add_parser("verify", help="replay journals", description="Replay journals and say what holds."))
     add_review(commands.add_parser("review", help="review sessions", description=REVIEW))
+    add_rescore(commands.add_parser("rescore", help="old sessions by a corrected case", description=RESCORE))
     add_progress(commands.add_parser("progress", help="what somebody's attempts show", description=PROGRESS))
     add_compare(commands.add_parser("compare", help="attempts side by side", description=COMPARE))
     return parser
