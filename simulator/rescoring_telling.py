@@ -18,7 +18,7 @@ ONLY_COMPARED = (
 
 
 def rescored_text(found: Sequence[Rescored], people: People, width: int = WIDTH) -> str:
-    """Tell sessions as they were scored and as they would be: a line each, and one by itself decision by decision."""
+    """Tell sessions as they were scored and as they would be: those that differ, and one by itself decision by decision."""
     parts = list(_one(found[0], people, width) if len(found) == 1 else _several(found, people, width))
     return "\n".join([*parts, "", wrap(ONLY_COMPARED, width)])
 
@@ -43,15 +43,16 @@ def _one(each: Rescored, people: People, width: int) -> Iterator[str]:
 
 
 def _several(found: Sequence[Rescored], people: People, width: int) -> Iterator[str]:
-    for each in found:
+    for each in (one for one in found if not one.same):
         logged = each.logged
         yield f"{logged.id:<24}  {when(logged.recorded.started)}  {people.name(logged.person)[:20]}"
         told = [f"{name} {_result(each, name)}" for name in DIMENSIONS]
         told += [f"{counted(len(each.changes), 'decision')} marked otherwise"] if each.changes else []
         told += [f"stops at decision {each.stopped}"] if each.stopped else []
-        yield wrap("no difference" if each.same else "; ".join(told), width, "    ", 2)
+        yield wrap("; ".join(told), width, "    ", 2)
     different = sum(not each.same for each in found)
-    yield ""
+    if different:
+        yield ""
     yield f"{different} of {counted(len(found), 'session')} would be scored otherwise."
 
 
