@@ -17,6 +17,7 @@ file: only a head that somebody else keeps does.
 
     ChainError     it cannot be used; the text says why
     ├─ Damaged     it was altered, found and located; `reading` holds what is good
+    ├─ Contradicts what somebody brings is not how it goes on
     └─ Held        somebody else writes it; `who` says who
     NotSaved       (of `durable`) it could not be written; the same call can be made again
 """
@@ -30,8 +31,8 @@ import os
 import platform
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Chain",
     "ChainError",
+    "Contradicts",
     "Damage",
     "Damaged",
     "Entry",
@@ -58,6 +60,9 @@ __all__ = [
     "Writer",
     "companions",
     "erase_text",
+    "go_on_with",
+    "held",
+    "is_held",
     "read",
     "texts_path",
 ]
@@ -104,6 +109,10 @@ class Damaged(ChainError):
         super().__init__(path, f"{_shown(path)} was altered. {damage.message}")
         self.reading = reading
         """What is good, and where the damage begins."""
+
+
+class Contradicts(ChainError):
+    """What somebody brings is not what a chain goes on with."""
 
 
 class Held(ChainError):
@@ -418,6 +427,91 @@ def _kept(path: Path, texts: Path, erased: frozenset[int]) -> bytes:
     lines = entry.scan_texts(durable.read_file(texts, LARGEST)).lines
     # What stands behind damage cannot be told from what nothing names; then it is kept.
     return b"".join(line for digest, line in lines.items() if digest not in gone and (digest in named or seen.damage))
+
+
+def go_on_with(path: Path, brought: bytes, texts: Mapping[str, bytes], without: frozenset[int] = frozenset()) -> bool:
+    """Let a chain go on as somebody wrote it elsewhere: they bring all of its bytes. Returns whether anything changed.
+
+    `texts` are the lines of texts that came with it, by their digests; those that the chain does not name are left
+    out, and so are the texts of the entries in `without`, even if they lie here. Texts that lie here stay, and those
+    that come later than their entries are put to them. A chain that is not there yet is made.
+
+    Raises:
+        Contradicts: the chain here is not the beginning of what is brought, nor the other way round.
+        Held: somebody writes it just now.
+        ChainError: what is brought, or what is here, is damaged or cannot be read.
+        NotSaved: it cannot be written; what was there before is still there.
+    """
+    new = entry.scan(brought)
+    if new.damage or new.torn or new.unended or not new.found:
+        raise ChainError(path, f"What was brought for {_shown(path)} is no whole chain.")
+    try:
+        if not durable.exists(path):
+            return _extend(path, new, brought, texts, without)
+        durable.must_be_plain(path)
+        lock = _hold(path, _now, "")
+        try:
+            return _extend(path, new, brought, texts, without)
+        finally:
+            _let_go(path, lock)
+    except NotRead as problem:
+        raise ChainError(path, str(problem)) from problem
+
+
+def _extend(path: Path, new: entry.Scan, brought: bytes, texts: Mapping[str, bytes], without: frozenset[int]) -> bool:
+    own = entry.scan(durable.read_file(path, LARGEST)) if durable.exists(path) else entry.Scan([])
+    if own.damage:
+        raise Damaged(path, own.reading({}), own.damage)
+    if any(mine[0].hash != theirs[0].hash for mine, theirs in zip(own.found, new.found, strict=False)):
+        raise Contradicts(path, f"{_shown(path)} does not go on like that.")
+    longer = len(new.found) > len(own.found)
+    changed = _put_texts(path, new.found if longer else own.found, texts, without)
+    if longer:
+        if own.torn:
+            _set_aside(path, own.torn)
+        # After its texts, as in `append`.
+        durable.replace(path, brought)
+    return changed or longer
+
+
+def _put_texts(
+    path: Path, found: Iterable[tuple[Entry, str | None]], texts: Mapping[str, bytes], without: frozenset[int]
+) -> bool:
+    """Put texts to the entries that name them; return whether the file of texts is another one now."""
+    beside = texts_path(path)
+    before = durable.read_file(beside, LARGEST) if durable.exists(beside) else b""
+    # Sound ones of ours win over what is brought.
+    own = entry.scan_texts(before)
+    sound = {digest: own.lines[digest] for digest, text in own.by_digest.items() if text is not None}
+    known = {**own.lines, **texts, **sound}
+    wanted = [digest for each, digest in found if digest is not None and each.seq not in without]
+    after = b"".join(known[digest] for digest in wanted if digest in known)
+    if len(after) > LARGEST or after == before:
+        return False
+    durable.replace(beside, after)
+    return True
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep everybody else from writing a chain, for whoever takes it or parts of it away; raises Held, NotSaved."""
+    lock = _hold(path, _now, "")
+    try:
+        yield
+    finally:
+        _let_go(path, lock)
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody writes this chain just now; raises NotSaved where nobody can tell."""
+    if not os.path.lexists(_beside(path, ".lock")):
+        return False
+    lock = durable.take_lock(_beside(path, ".lock"))
+    if lock is None:
+        return True
+    with suppress(OSError):
+        lock.release()
+    return False
 
 
 def _hold(path: Path, clock: Clock, person: str) -> BaseFileLock:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from scoring.rubric import Rubric
+from simulator import people
+from simulator.cohort import LARGEST_COHORT, cohort_from
 from simulator.flaw import Flaw
 from simulator.loader import Loaded, check_shared, rubric_from, scenario_from
 from simulator.paths import unreached
@@ -17,13 +21,32 @@ from simulator.source import LARGEST, Mark, Source, read
 _RUBRIC = re.compile(r"^rubric[ \t]*:", re.MULTILINE)
 _SHARED = re.compile(r"^shared[ \t]*:", re.MULTILINE)
 _SCENARIO = re.compile(r"^scenario[ \t]*:", re.MULTILINE)
+_COHORT = re.compile(r"^cohort[ \t]*:", re.MULTILINE)
+_PEOPLE = "people.yaml"
+"""A people file is known by its name: nothing stands at its top but ids."""
 
 
-def check(path: Path, rubric: Rubric, limit: int = LARGEST, *, solve: bool | float = True) -> tuple[Problem, ...]:
-    """Return every problem of a scenario, or of a rubric, from the top of its file down.
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a cohort file may name; None: that is not looked up."""
+
+    people: Mapping[str, str] | None = None
+    """The names of people, by their ids."""
+    cases: Collection[str] | None = None
+    """The ids of the cases in the library."""
+
+
+ANYWHERE = Around()
+"""Nothing is looked up."""
+
+
+def check(
+    path: Path, rubric: Rubric, limit: int = LARGEST, *, solve: bool | float = True, around: Around = ANYWHERE
+) -> tuple[Problem, ...]:
+    """Return every problem of a scenario, a rubric, a cohort file or a people file, from the top of its file down.
 
     With `solve`, a scenario without errors is played in every way there is; a number is the seconds that flaw
-    all of these may take.
+    all of these may take. What a cohort file names is looked up in what is `around` it.
     """
     source = read(path, limit)
     if isinstance(source, Problem):
@@ -32,6 +55,12 @@ def check(path: Path, rubric: Rubric, limit: int = LARGEST, *, solve: bool | flo
         return rubric_from(source).problems
     if _SHARED.search(source.text) and not _SCENARIO.search(source.text):
         return check_shared(source, rubric)
+    if _COHORT.search(source.text) and not _SCENARIO.search(source.text):
+        # Where it is used, no larger one is read.
+        small = read(path, LARGEST_COHORT)
+        return (small,) if isinstance(small, Problem) else cohort_from(small, around.people, around.cases).problems
+    if path.name == _PEOPLE and not _SCENARIO.search(source.text):
+        return people.check(source)
     loaded = scenario_from(source, rubric, limit)
     if loaded.value is None:
         return loaded.problems

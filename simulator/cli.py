@@ -15,8 +15,14 @@ from pathlib import Path
 from typing import NoReturn
 
 from simulator.commands.author import CHECK, SCHEMA, add_check, add_schema
+from simulator.commands.backup import BACKUP, add_backup
+from simulator.commands.cohort import COHORT, add_cohort
 from simulator.commands.console import CLEAN, FAILED, Failed, tell
 from simulator.commands.explain import EXPLAIN, add_explain
+from simulator.commands.export import EXPORT, add_export
+from simulator.commands.forget import FORGET, RETENTION, add_forget, add_retention
+from simulator.commands.hand_in import COLLECT, HAND_IN, add_collect, add_hand_in
+from simulator.commands.index import INDEX, add_index
 from simulator.commands.play import add_play, app
 from simulator.commands.progress import COMPARE, PROGRESS, add_compare, add_progress
 from simulator.commands.rescore import RESCORE, add_rescore
@@ -101,7 +107,15 @@ def _parser() -> argparse.ArgumentParser:
     add_report(commands.add_parser("report", help="print a session", description=REPORT))
     add_verify(commands.add_parser("verify", help="replay journals", description="Replay journals and say what holds."))
     add_review(commands.add_parser("review", help="review sessions", description=REVIEW))
+    add_cohort(commands.add_parser("cohort", help="who has finished what, and what it shows", description=COHORT))
     add_rescore(commands.add_parser("rescore", help="old sessions by a corrected case", description=RESCORE))
     add_progress(commands.add_parser("progress", help="what somebody's attempts show", description=PROGRESS))
     add_compare(commands.add_parser("compare", help="attempts side by side", description=COMPARE))
+    add_forget(commands.add_parser("forget", help="erase somebody", description=FORGET))
+    add_retention(commands.add_parser("retention", help="delete old sessions", description=RETENTION))
+    add_export(commands.add_parser("export", help="write all sessions to a file", description=EXPORT))
+    add_hand_in(commands.add_parser("hand-in", help="copy sessions to the shared folder", description=HAND_IN))
+    add_collect(commands.add_parser("collect", help="bring what was handed in", description=COLLECT))
+    add_index(commands.add_parser("index", help="what reviewers look sessions up in", description=INDEX))
+    add_backup(commands.add_parser("backup", help="keep what cannot be made again", description=BACKUP))
     return parser

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from simulator.session import SURE, Chose, Consulted, Decided, Event, Ranked, Read, Selected, Wrote
 
@@ -31,24 +31,29 @@ def body_of(event: Event) -> tuple[dict[str, object], str | None]:
 def event_of(body: Mapping[str, Any], text: str | None = None) -> Event | None:
     """Return the event that an entry says; None if it says none."""
     kind, scene, sure = body.get("event"), body.get("scene"), body.get("confidence", 0)
+    # What stands in an entry is looked at with the cheapest question first: an index asks it of millions.
+    about = [key for key in _ABOUT if key in body]
+    what = body[about[0]] if len(about) == 1 else None
     event: Event | None = None
-    match kind, scene, {key: body[key] for key in _ABOUT if key in body}:
-        case "chose", str(scene), {"response": str(response), **rest} if not rest:
-            event = Chose(scene, response, sure)
-        case "selected", str(scene), {"options": (list() | tuple()) as options, **rest} if not rest:
-            event = Selected(scene, tuple(options), sure) if _are_names(options) else None
-        case "ranked", str(scene), {"order": (list() | tuple()) as order, **rest} if not rest:
-            event = Ranked(scene, tuple(order), sure) if _are_names(order) else None
-        case "read", str(scene), {"document": str(document), **rest} if not rest:
-            event = Read(scene, document)
-        case "consulted", str(scene), {**rest} if not rest:
+    if not isinstance(scene, str):
+        return None
+    match kind, about:
+        case "chose", ["response"]:
+            event = Chose(scene, what, sure) if isinstance(what, str) else None
+        case "read", ["document"]:
+            event = Read(scene, what) if isinstance(what, str) else None
+        case "selected", ["options"]:
+            event = Selected(scene, tuple(what), sure) if _are_names(what) else None
+        case "ranked", ["order"]:
+            event = Ranked(scene, tuple(what), sure) if _are_names(what) else None
+        case "consulted", []:
             event = Consulted(scene)
-        case "wrote", str(scene), {**rest} if not rest:
+        case "wrote", []:
             event = Wrote(scene, text)
     if "confidence" in body and not (isinstance(event, Decided) and type(sure) is int and sure in SURE):
         return None
     return event
 
 
-def _are_names(values: list[Any] | tuple[Any, ...]) -> bool:
-    return all(isinstance(each, str) for each in values)
+def _are_names(values: object) -> TypeGuard[list[str] | tuple[str, ...]]:
+    return isinstance(values, list | tuple) and all(isinstance(each, str) for each in values)

@@ -12,7 +12,7 @@ Every system call goes through this module's own name `os`, so that tests can ma
 """
 
 # pathlib would hide the system calls that tests let fail:
-# ruff: noqa: PTH102, PTH105, PTH108, PTH112, PTH208
+# ruff: noqa: PTH101, PTH102, PTH105, PTH106, PTH108, PTH112, PTH116, PTH208
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+_MAY_READ = 0o044
+"""Of a folder's mode, what others may read of the files in it."""
 
 RENAME_TRIES = 20
 """Windows refuses to rename over a file that a virus scanner or a reader has open; they soon let go."""
@@ -245,10 +248,87 @@ def _write_new(path: Path, data: bytes) -> None:
 
 def replace(path: Path, data: bytes) -> None:
     """Give a file new content: after a crash it holds all of the old or all of the new; raises NotSaved."""
+    _put(path, data, shared=False)
+
+
+def publish(path: Path, data: bytes) -> None:
+    """Put a file into a folder that others read as well; as with `replace`, all of it or none; raises NotSaved.
+
+    Its owner may write it, and whoever may read the folder may read it, whatever is usual for this account's files.
+    Where a system or a share has no such modes, or rules of its own, those decide. The temporary file's name begins
+    with a dot, and nobody else can read it until it is whole.
+    """
+    _put(path, data, shared=True)
+
+
+def _put(path: Path, data: bytes, *, shared: bool) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with _saving(path):
             _write_new(temporary, data)
+            if shared:
+                _open_up(temporary, os.stat(path.parent).st_mode & _MAY_READ | PRIVATE_FILE)
+            _rename(temporary, path)
+    except BaseException:
+        discard(temporary)
+        raise
+    sync_folder(path.parent)
+
+
+def _open_up(path: Path, mode: int) -> None:
+    """Set a mode, where the system and the share have such a thing; where not, they have rules of their own."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.chmod(path, mode)
+
+
+def make_shared_folder(path: Path) -> None:
+    """Make a folder in one that others use as well, for the same people; durably; raises NotSaved.
+
+    A link in its place is refused: whoever may write there could lead elsewhere with it.
+    """
+    with _saving(path):
+        mode = stat.S_IMODE(os.stat(path.parent).st_mode) & ~stat.S_ISUID
+        try:
+            os.mkdir(path, PRIVATE_FOLDER)
+        except FileExistsError as error:
+            found = os.lstat(path).st_mode
+            if not stat.S_ISDIR(found):
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
+            if stat.S_IMODE(found) == PRIVATE_FOLDER:
+                # Whoever made it was killed before the next step; where it is not ours, this does nothing.
+                _open_up(path, mode)
+            return
+        _open_up(path, mode)
+    sync_folder(path.parent)
+
+
+def pour(path: Path, pieces: Iterable[bytes], *, over: bool = False) -> None:
+    """Write a file piece by piece: in the end all of it is there, or nothing of it and what was there before.
+
+    Raises:
+        NotSaved: it cannot be written, or without `over` there is something already. What making the pieces raises is
+            passed on.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    with _saving(path):
+        fd = _create(temporary)
+    try:
+        try:
+            for piece in pieces:
+                with _saving(path):
+                    write_all(fd, piece)
+            with _saving(path):
+                sync_file(fd)
+        except BaseException:
+            with suppress(OSError):
+                os.close(fd)
+            raise
+        with _saving(path):
+            os.close(fd)
+        with _saving(path):
+            if not over and os.path.lexists(path):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
             _rename(temporary, path)
     except BaseException:
         discard(temporary)
@@ -277,6 +357,73 @@ def beside(path: Path, start: str, end: str = "") -> list[Path]:
     return sorted(path.with_name(name) for name in names if name.startswith(start) and name.endswith(end))
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Something that lies in a folder."""
+
+    name: str
+    kind: str
+    """`file`, `folder`, or `other`: a link, a device, a pipe."""
+    size: int = 0
+    """Bytes, of a file."""
+    modified: int = 0
+    """When a file was written last, in nanoseconds, as the system or whoever set it says."""
+
+
+def listing(path: Path, most: int) -> tuple[list[Listed], bool]:
+    """List a folder that anybody may have filled: at most so many names, and whether there are more; raises NotRead.
+
+    No link is followed.
+    """
+    found: list[Listed] = []
+    try:
+        with os.scandir(path) as each:
+            for item in each:
+                if len(found) == most:
+                    return found, True
+                found.append(_listed(item))
+    except OSError as error:
+        raise _not_read(path, error) from error
+    return found, False
+
+
+def look(path: Path) -> Listed | None:
+    """Return what has this name, None where nothing has; no link is followed; raises NotRead where nobody can tell."""
+    try:
+        return _described(path.name, os.lstat(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise _not_read(path, error) from error
+
+
+def _listed(item: os.DirEntry[str]) -> Listed:
+    if item.is_dir(follow_symlinks=False):
+        return Listed(item.name, "folder")
+    try:
+        return _described(item.name, item.stat(follow_symlinks=False))
+    except FileNotFoundError:
+        # It went in between.
+        return Listed(item.name, "other")
+
+
+def _described(name: str, status: os.stat_result) -> Listed:
+    if stat.S_ISREG(status.st_mode):
+        return Listed(name, "file", status.st_size, status.st_mtime_ns)
+    return Listed(name, "folder" if stat.S_ISDIR(status.st_mode) else "other")
+
+
+def kind(path: Path) -> str:
+    """Say what has this name, as `Listed.kind` does, without following a link; empty: nothing; raises NotRead."""
+    try:
+        mode = os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        raise _not_read(path, error) from error
+    return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
+
+
 def leftovers(path: Path) -> list[Path]:
     """Find what `replace` left of a file when the power went in the middle of it; raises NotRead."""
     return beside(path, f".{path.name}.", ".tmp")
@@ -293,6 +440,25 @@ def remove(path: Path) -> None:
         except FileNotFoundError:
             return
     sync_folder(path.parent)
+
+
+def remove_all(paths: Iterable[Path], folders: Iterable[Path] = ()) -> None:
+    """Take files away, and then folders that are empty now, durably; what is not there is fine; raises NotSaved.
+
+    Each folder that names them is flushed once, at the end: where many go, that is what takes long.
+    """
+    above: dict[Path, None] = {}
+    for path in paths:
+        with _saving(path), suppress(FileNotFoundError):
+            os.unlink(path)
+            above[path.parent] = None
+    for folder in folders:
+        with _saving(folder), suppress(FileNotFoundError):
+            os.rmdir(folder)
+            above[folder.parent] = None
+        above.pop(folder, None)
+    for folder in above:
+        sync_folder(folder)
 
 
 def discard(path: Path) -> None:
@@ -352,6 +518,20 @@ def read_file(path: Path, limit: int) -> bytes:
         fd = os.open(path, os.O_RDONLY | _SAFELY)
         try:
             return _read(fd, path, limit)
+        finally:
+            os.close(fd)
+    except OSError as error:
+        raise _not_read(path, error) from error
+
+
+def read_start(path: Path, most: int) -> bytes:
+    """Read the first bytes of a plain file, however large it is; raises NotRead."""
+    must_be_plain(path)
+    try:
+        fd = os.open(path, os.O_RDONLY | _SAFELY)
+        try:
+            _must_be_plain(path, os.fstat(fd))
+            return os.read(fd, most)
         finally:
             os.close(fd)
     except OSError as error:

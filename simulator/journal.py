@@ -175,6 +175,15 @@ def read(path: Path) -> Recorded:
             path,
             f"{one_line(path.name)} is no session's journal, or was altered at its start. {reading.damage.message}",
         )
+    return recorded(path, reading)
+
+
+def recorded(path: Path, reading: Reading) -> Recorded:
+    """Make of what a chain holds, an entry at least, what a session's journal says.
+
+    Raises:
+        ChainError: it is no session's.
+    """
     return _recorded(path, reading)
 
 

@@ -87,6 +87,16 @@ def cases(folders: tuple[Path, ...], rubric: Rubric) -> tuple[list[Case], list[P
     return list(found.values()), problems
 
 
+def ids(folders: tuple[Path, ...]) -> tuple[str, ...]:
+    """Return the ids of the cases in some folders as their files say them, whatever else is in these files."""
+    found = []
+    for path in files(folders):
+        source = read(path, LARGEST)
+        if isinstance(source, Source) and (claim := _ID.search(source.text)):
+            found.append(claim["id"])
+    return tuple(dict.fromkeys(found))
+
+
 def shadowed(paths: Iterable[Path], rubric: Rubric, limit: int = LARGEST) -> list[Problem]:
     """Find the cases that cannot be played by their id, because one further up has it.
 

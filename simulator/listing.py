@@ -51,41 +51,26 @@ def again(row: Row, known: Mapping[str, int] | None = None) -> str:
     return again_from(origin.decision, origin.session if attempt is None else f"attempt {attempt}")
 
 
-def most_urgent_first(where: Home, rows: Iterable[Row]) -> list[Row]:
-    """Sort sessions for review: criticals, then what cannot be read, then what nobody has signed off.
-
-    Among those that are alike in that, attempts stand before what was begun again from a decision.
-    """
-    kept = list(rows)
-
-    def urgency(row: Row) -> tuple[bool, bool, bool, bool]:
-        signed = not isinstance(row, Unreadable) and signed_off(where, row)
-        troubled = isinstance(row, Unreadable) or bool(row.trouble)
-        return (signed, not criticals(row), not troubled, bool(again(row)))
-
-    return sorted(kept, key=urgency)
-
-
 def signed_off(where: Home, row: Logged) -> bool:
     """Whether somebody signed this session off as it is now."""
     head = row.recorded.reading.head
     return any(review.head == head for review in reviews_of(where, row.id))
 
 
-def as_lines(rows: Sequence[Row], people: People, reviewed: Home | None = None) -> list[str]:
-    """Write sessions as one line each; with a home, also which of them its reviewers signed off."""
-    return [_line(row, people, reviewed) for row in rows]
+def as_lines(rows: Sequence[Row], people: People) -> list[str]:
+    """Write sessions as one line each."""
+    return [_line(row, people) for row in rows]
 
 
-def _line(row: Row, people: People, reviewed: Home | None) -> str:
+def _line(row: Row, people: People) -> str:
     if isinstance(row, Unreadable):
         return f"{row.path.stem:<24}  cannot be read: {one_line(row.why, 400)}"
     found = criticals(row)
     critical = f"  [{counted(found, 'critical')}]" if found else ""
     name = people.name(row.person)[:20]
-    signed = "  [signed off]" if reviewed and signed_off(reviewed, row) else ""
     tried = f"  ({whence})" if (whence := again(row)) else ""
-    told = f"{row.scenario.id}: {state(row)}{tried}{critical}{signed}"
+    purpose = f"  [{row.purpose}]" if row.purpose else ""
+    told = f"{row.scenario.id}: {state(row)}{tried}{critical}{purpose}"
     return f"{row.id:<24}  {when(row.recorded.started)}  {name:<20}  {told}"
 
 
@@ -104,6 +89,7 @@ def as_json(row: Row) -> dict[str, object]:
         "scenario_hash": header.scenario_hash,
         "rubric_hash": header.rubric_hash,
         "seed": header.seed,
+        "purpose": header.purpose,
         "again": None if row.again is None else {"session": row.again.session, "decision": row.again.decision},
         "started": row.recorded.started,
         "touched": row.recorded.touched,

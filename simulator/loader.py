@@ -87,7 +87,7 @@ def scenario_from(source: Source, rubric: Rubric, limit: int = LARGEST) -> Loade
         places.update(builder.places())
         return scenario
 
-    loaded = _load(case, build, limit)
+    loaded = built(case, build, limit)
     whole = source if kept else bundle(case, visited)
     value = loaded.value if loaded.value is None else replace(loaded.value, hash=whole.hash)
     return replace(loaded, value=value, source=whole, places=places)
@@ -99,7 +99,7 @@ def check_shared(source: Source, rubric: Rubric) -> tuple[Problem, ...]:
     def build(fields: Fields, root: yaml.Node) -> None:
         look_at_shared(fields, root, rubric)
 
-    return _load(source, build).problems
+    return built(source, build).problems
 
 
 def load_rubric(path: Path) -> Loaded[Rubric]:
@@ -110,11 +110,12 @@ def load_rubric(path: Path) -> Loaded[Rubric]:
 
 def rubric_from(source: Source) -> Loaded[Rubric]:
     """Load a rubric from text that has been read already."""
-    return _load(source, _rubric)
+    return built(source, _rubric)
 
 
 @_uncollected()
-def _load(source: Source, build: Callable[[Fields, yaml.Node], T | None], limit: int = LARGEST) -> Loaded[T]:
+def built(source: Source, build: Callable[[Fields, yaml.Node], T | None], limit: int = LARGEST) -> Loaded[T]:
+    """Build something from text that has been read already, with `limit` as it was for its size."""
     # Whoever allows a larger file allows as much more in it.
     root, problems = compose(source, MOST_EVENTS * max(1, limit // LARGEST))
     if root is None:

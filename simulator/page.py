@@ -8,7 +8,7 @@ what somebody typed could do no harm even if it were ever taken for more than te
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -27,11 +27,21 @@ from simulator.hindsight_telling import (
     result,
     way_words,
 )
+from simulator.judged import fitting
 from simulator.model_telling import EXAMPLE, MODEL, asked, decided, example, model_path, when_line
 from simulator.people import People
 from simulator.range_graph import RangeGraph, range_graph
 from simulator.report import facts
-from simulator.review import Comment
+from simulator.review_events import Sayings, judgement_from
+from simulator.review_telling import (
+    WHAT_REVIEWED_MEANS,
+    gone,
+    indicator_words,
+    redacted_decisions,
+    reviewed_heading,
+    reviewed_rows,
+)
+from simulator.reviewed import Spans, not_looked, results
 from simulator.scenario import Option, Writing
 from simulator.session import Ranked, Selected, Session, Wrote
 from simulator.text import clean
@@ -48,19 +58,21 @@ LEVELS = tuple(reversed(Level))
 def page(
     logged: Logged,
     people: People,
-    comments: Iterable[Comment] = (),
+    said: Sayings = (),
     outlooks: Solved | None = None,
     model: Session | None = None,
+    spans: Spans = not_looked,
 ) -> str:
     """Write a whole session as a page for whoever reviews it: what `report` tells, and links between it.
 
     With `outlooks`, it also says what the session was worth against what the case made possible, draws how that came
     about, and says what each decision cost; with `model` as well, one balanced way through stands below what
-    was decided, closed, once the session is over.
+    was decided, closed, once the session is over. Reviewed results stand below the original ones: in percent where
+    `spans` finds what a case with other marks makes possible.
     """
     session = logged.session
     told = moments(session)
-    said = tuple(comments)
+    judgement = fitting(session, judgement_from(said))
     numbers = frozenset(moment.number for moment in told)
     back = looked_back(session, logged.rubric, outlooks)
     courses = back.courses if isinstance(back, Hindsight) else {}
@@ -89,9 +101,20 @@ def page(
         asked=_asked(told),
         options=_options(told),
         writings=_writings(told),
-        comments=said,
+        comments=judgement.comments,
         # What is said about a decision that can no longer be replayed is not lost.
-        on_the_whole=[each for each in said if each.number not in numbers],
+        on_the_whole=[each for each in judgement.comments if each.number not in numbers],
+        overrides=judgement.overrides,
+        ratings=judgement.ratings,
+        overall=judgement.overall,
+        sent_back=judgement.sent_back,
+        redacted=redacted_decisions(logged.recorded, judgement),
+        gone=gone,
+        reviewed=results(session, logged.rubric, judgement, spans),
+        reviewed_heading=reviewed_heading,
+        reviewed_rows=reviewed_rows,
+        what_reviewed_means=WHAT_REVIEWED_MEANS,
+        indicator_words=indicator_words,
         balanced=balanced,
         model_heading=MODEL,
         example_heading=EXAMPLE,

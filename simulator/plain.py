@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from scoring.scorecard import score
+from simulator import people
 from simulator.durable import NotSaved
 from simulator.hindsight import Foreseen
 from simulator.journal import Origin
@@ -27,14 +28,16 @@ from simulator.model_telling import (
     when_line,
 )
 from simulator.play import Play
-from simulator.report import WIDTH, again_line, debrief, wrap
+from simulator.report import WIDTH, again_line, debrief, said_of, wrap
+from simulator.review import Judgement, signed_judgement
+from simulator.reviewed import not_looked
 from simulator.scenario import Document, Scenario
 from simulator.session import SURE, Session
+from simulator.solved import span
 from simulator.text import clean, whole_number
 from simulator.transcript import moments
 from simulator.wording import (
     FICTION,
-    LOGGED,
     SURENESS,
     award_lines,
     bearing,
@@ -43,7 +46,9 @@ from simulator.wording import (
     document_text,
     edited_line,
     how_many,
+    logged_line,
     moods,
+    purpose_line,
     spoken,
 )
 
@@ -72,6 +77,8 @@ class Plain:
     width: int = WIDTH
     solve: Callable[[], Foreseen | None] | None = None
     """Finds out what the case made possible; asked when the session is over, because it may take a while."""
+    also_kept: str = ""
+    """Where else a session goes, and who can read it there; empty: nowhere."""
 
     def run(self) -> bool:
         """Play to the end; return whether the end was reached."""
@@ -83,7 +90,7 @@ class Plain:
             if not self.session.events:
                 self._brief()
             elif self.session.ending is None and not just_begun:
-                self._say("You go on where you left.")
+                self._say(f"You go on where you left. {purpose_line(self.play.header.purpose)}".rstrip())
             if self.play.edited:
                 self._say(edited_line(again=again is not None))
             self._meet()
@@ -157,11 +164,14 @@ class Plain:
             self._say(f"\n{scenario.briefing}")
         client = scenario.people[scenario.client]
         self._say(f"\nYou will meet {client.name}{f' ({client.pronouns})' if client.pronouns else ''}.")
-        self._say(f"\n{FICTION}\n\n{LOGGED}\n\n{HELP}")
+        also = f" {self.also_kept}" if self.also_kept else ""
+        self._say(f"\n{FICTION}\n\n{logged_line(self.play.header.purpose)}{also}\n\n{HELP}")
 
     def _again(self, origin: Origin, just_begun: bool) -> None:
         """Say that this is no attempt at the whole case, and what led here."""
         self._say(f"\n{again_line(origin)}")
+        if read := purpose_line(self.play.header.purpose):
+            self._say(read)
         if just_begun and origin.taken_over:
             self._say("What led here:")
             for moment in moments(self.session):
@@ -380,6 +390,8 @@ class Plain:
 
     def _debrief(self) -> None:
         self._say("\n== debrief ==\n")
+        if read := purpose_line(self.play.header.purpose):
+            self._say(f"{read}\n")
         found = None
         if self.solve is not None:
             self._say("Working out what the case made possible …\n")
@@ -388,6 +400,7 @@ class Plain:
         ahead = found.ahead if found else None
         told = debrief(self.session, self.play.rubric, self.width, self.play.header.again, ahead)
         self.output.write(f"{told}\n")
+        self._said()
         if score(self.play.rubric, self.session.decisions).criticals:
             self._say("\nA critical is something to talk over with your supervisor, soon.")
         self._reflect()
@@ -395,6 +408,16 @@ class Plain:
             self._offer(path)
         self._say("\nTo try again from a decision, with its number in place of N:")
         self.output.write(f"  caseload play --plain --again {self.play.header.session} --from N\n")
+
+    def _said(self) -> None:
+        """Tell what supervisors said and signed, where they did: a session may be opened again after its review."""
+        judgement = signed_judgement(self.play.where, self.play.header.session)
+        if judgement == Judgement(redacted=judgement.redacted):
+            return
+        known, where = people.load(self.play.where.people), self.play.where
+        spans = not_looked if self.solve is None else lambda scenario, rubric: span(where, scenario, rubric)
+        told = said_of(self.session, self.play.rubric, judgement, known, self.width, spans)
+        self.output.write(f"\n{told}\n")
 
     def _reflect(self) -> None:
         question = self.scenario.reflect or "What would you do differently, and what would you do again?"

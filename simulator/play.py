@@ -60,8 +60,9 @@ class Play:
         seed: int | None,
         feedback: str,
         confidence: bool = False,
+        purpose: str = "",
     ) -> Self:
-        """Begin a session.
+        """Begin a session; `purpose` is what `purpose_of` says of who plays.
 
         Raises:
             NotSaved: its journal, or the copies of scenario and rubric, cannot be written.
@@ -79,6 +80,7 @@ class Play:
             feedback=feedback,
             program=VERSION,
             confidence=confidence,
+            purpose=purpose,
         )
         return cls(where, Journal.create(where.journals, header), start(case.scenario, header.seed), rubric)
 
@@ -92,12 +94,14 @@ class Play:
         *,
         feedback: str = "",
         confidence: bool | None = None,
+        purpose: str = "",
     ) -> Self:
         """Begin a new session that stands where a decision of another was made, from 1, and has everything before it.
 
         It goes on with the copy of the case that was played, whatever the library has now; `current` is the hash that
         the case has there, if it is there. Feedback, and whether it is asked how sure one is, are as they were unless
-        given. The other session stays as it is.
+        given. The other session stays as it is. It is practice where a cohort names who plays, now or when they played
+        the other one.
 
         Raises:
             NoSuchDecision: the session has no decision of that number.
@@ -118,6 +122,7 @@ class Play:
             confidence=before.confidence if confidence is None else confidence,
             program=VERSION,
             again=Origin(before.session, decision),
+            purpose=journal.PRACTICE if purpose or before.purpose else "",
         )
         edited = current is not None and current != logged.scenario.hash
         opened = Journal.create(archive.where.journals, header, session.events)

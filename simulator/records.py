@@ -1,9 +1,10 @@
 """Sessions as JSON lines for programs, losing nothing: any number of sessions at once.
 
 Each session is a line `session`, one `entry` for everything in its journal, one `decision` for everything
-that replaying it tells, one `comment` for everything a supervisor said, and one `scorecard`. `KEYS` says what
-is in each. Lines are ASCII throughout: any other character is escaped, so none can be obeyed by what shows
-them, and reading them back gives every text as it was.
+that replaying it tells, one for everything a supervisor said (`comment`, `override`, `rating`, `sent-back`), one
+`reviewed` for each supervisor's result, and one `scorecard`. `KEYS` says what is in each. Of a session that is
+told in summary there are only the first and the last of these lines. Lines are ASCII throughout: any other
+character is escaped, so none can be obeyed by what shows them, and reading them back gives every text as it was.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from scoring.offer import InOrder, Offer, OneOf, SomeOf
-from scoring.rubric import DIMENSIONS, Mark
+from scoring.rubric import DIMENSIONS, Mark, dimension_of
 from scoring.scorecard import Decision, Profile
 from simulator.archive import Logged
 from simulator.entry import Entry
 from simulator.hindsight import Course, Hindsight, Instead, NotProven, Regret, Solved
 from simulator.hindsight_telling import looked_back
+from simulator.judged import fitting
 from simulator.listing import as_json
 from simulator.people import People
-from simulator.review import Comment
+from simulator.review_events import Comment, Judgement, Overall, Override, Rating, Sayings, SentBack, judgement_from
+from simulator.reviewed import Reviewed, Spans, Worth, not_looked, results
 from simulator.session import Chose, Ranked, Read, Selected, Wrote
 from simulator.transcript import Moment, moments, unread
 from simulator.wording import ASSERTED, document_text, judged_by, profile_line
@@ -29,13 +32,22 @@ from simulator.wording import ASSERTED, document_text, judged_by, profile_line
 FORMAT = 1
 """The version of these lines. It changes when a key goes or changes its meaning; keys may be added."""
 
-Said = Callable[[Logged], Iterable[Comment]]
+Said = Callable[[Logged], Sayings]
 """Finds what supervisors said about a session."""
 
 
-def nothing_said(_: Logged) -> tuple[Comment, ...]:
-    """Find no comments."""
-    return ()
+def nothing_said(_: Logged) -> Judgement:
+    """Find that nobody said anything."""
+    return Judgement()
+
+
+InSummary = Callable[[Logged], bool]
+"""Says whether of a session only its result is told."""
+
+
+def in_full(_: Logged) -> bool:
+    """Tell all of every session."""
+    return False
 
 
 Solve = Callable[[Logged], Solved | None]
@@ -70,6 +82,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "seed": "the number that the order of responses was drawn from",
         "again": "null for an attempt at the whole case; for one begun again from a decision, the `session` that it "
         "comes from and the `decision` that was tried again, from 1",
+        "purpose": "`assigned` or `practice`; empty where nobody said",
+        "summary": "whether only the result is told: there are no entries, decisions and comments then, no text of the "
+        "ending, nothing `unread`, and in the scorecard neither `criticals` nor `evidence`",
         "feedback": "whether marks were shown after `each` response or at the `end`",
         "confidence": "whether the trainee was asked how sure they were",
         "program": "the version of Caseload that began the journal",
@@ -90,6 +105,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "body": "everything it says, as the journal has it",
         "text": "what was written with it; null if nothing, or if it was erased or altered",
         "erased": "whether there was a text that is no longer there",
+        "redacted": "whether a supervisor had its text erased",
         "hash": "its hash in the journal's chain",
     },
     "decision": {
@@ -143,11 +159,56 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "time": "when: UTC, ISO 8601",
         "signed": "whether it has been signed off, so that the trainee sees it",
     },
+    "override": {
+        **_OF_EACH,
+        "decision": "the number of the decision that was marked; 0: before anything was decided",
+        "award": "which of that decision's `awards`, from 0",
+        "indicator": "the indicator that was marked",
+        "was": "the level that the case gave",
+        "now": "the level that the supervisor gives instead; null: it should not have been marked",
+        "reviewer": "the id of who says so",
+        "by": "the name, or the id where no name is known",
+        "text": "the reason; empty if it was erased",
+        "time": "when: UTC, ISO 8601",
+        "signed": "whether it has been signed off, so that the trainee sees it",
+    },
+    "rating": {
+        **_OF_EACH,
+        "decision": "the number of the decision that wrote what was rated; 0: a whole dimension was rated",
+        "indicator": "the indicator it was rated on; empty for a whole dimension",
+        "dimension": "its dimension",
+        "level": "harmful, poor, acceptable or best",
+        "reviewer": "the id of who says so",
+        "by": "the name, or the id where no name is known",
+        "text": "what was said about it; may be empty",
+        "time": "when: UTC, ISO 8601",
+        "signed": "whether it has been signed off, so that the trainee sees it",
+    },
+    "sent-back": {
+        **_OF_EACH,
+        "head": "the hash of the journal's last entry at that time",
+        "practise": "the ids of the cases to practise",
+        "reviewer": "the id of who says so",
+        "by": "the name, or the id where no name is known",
+        "text": "what to practise",
+        "time": "when: UTC, ISO 8601",
+    },
+    "reviewed": {
+        **_OF_EACH,
+        "reviewer": "the id of the supervisor whose result it is",
+        "by": "the name, or the id where no name is known",
+        "signed": "whether the trainee sees all of what it is made of",
+        "proven": "whether both ranges are known; else there are points only",
+        "results": "by dimension, `original` and `reviewed`, each with `raw` (points), `worst` and `best` (points that "
+        "were possible, or null), `result` (percent, or null where it is critical, not assessed, not at an end, or not "
+        "known) and `critical`",
+    },
     "scorecard": {
         **_OF_EACH,
         "proven": "whether the case was explored to its last state; null where nobody asked, and then, or where it is "
         "false, there are no results",
         "criticals": "each with `number` (the decision), `critical` (its id), `title`, `standard` and `why`",
+        "criticals_raised": "how many criticals there are",
         "profiles": "by dimension. `line`: in words, as reports show it. `critical`: whether a critical takes the "
         "place of its number. `quality`: percent of what was on offer, or null; show none where `critical` is true. "
         "`result`: 0 for the worst that the case makes possible, 100 for the best; null where it is critical, not "
@@ -160,19 +221,36 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 
 
 def as_json_lines(
-    sessions: Iterable[Logged], people: People, said: Said = nothing_said, solve: Solve = nothing_asked
+    sessions: Iterable[Logged],
+    people: People,
+    said: Said = nothing_said,
+    solve: Solve = nothing_asked,
+    in_summary: InSummary = in_full,
+    spans: Spans = not_looked,
 ) -> Iterator[str]:
-    """Yield sessions as JSON, one object a line; `KEYS` says what is in them."""
-    for each in records(sessions, people, said, solve):
+    """Yield sessions as JSON, one object a line; `KEYS` says what is in them.
+
+    Reviewed results have percents only where `spans` finds what a case with other marks makes possible.
+    """
+    for each in records(sessions, people, said, solve, in_summary, spans):
         yield json.dumps(each, ensure_ascii=True, allow_nan=False)
 
 
 def records(
-    sessions: Iterable[Logged], people: People, said: Said = nothing_said, solve: Solve = nothing_asked
+    sessions: Iterable[Logged],
+    people: People,
+    said: Said = nothing_said,
+    solve: Solve = nothing_asked,
+    in_summary: InSummary = in_full,
+    spans: Spans = not_looked,
 ) -> Iterator[dict[str, Any]]:
     """Yield what the lines hold: objects, lists, texts, whole numbers, true, false and null."""
     for logged in sessions:
-        for kind, value in _records(logged, people, said(logged), solve(logged)):
+        if in_summary(logged):
+            found = _summary(logged, people, solve(logged))
+        else:
+            found = _records(logged, people, judgement_from(said(logged)), solve(logged), spans)
+        for kind, value in found:
             yield {"kind": kind, "session": logged.id, **value}
 
 
@@ -189,13 +267,14 @@ def _thawed(value: Any) -> Any:
 
 
 def _records(
-    logged: Logged, people: People, said: Iterable[Comment], outlooks: Solved | None
+    logged: Logged, people: People, said: Judgement, outlooks: Solved | None, spans: Spans
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     back = looked_back(logged.session, logged.rubric, outlooks)
+    judgement = fitting(logged.session, said)
     yield "session", _session(logged, people)
     numbers = _numbers(logged)
     for entry in logged.recorded.reading.entries:
-        yield "entry", _entry(entry, numbers.get(entry.seq, 0))
+        yield "entry", _entry(entry, numbers.get(entry.seq, 0), redacted=entry.seq in judgement.redacted)
     decisions = logged.session.decisions
     yield "decision", {**_UNDECIDED, **_scored(decisions[0]), **_cost(back, 0)}
     for moment, decision in zip(moments(logged.session), decisions[1:], strict=True):
@@ -204,9 +283,20 @@ def _records(
             "taken_over": moment.number <= logged.recorded.header.taken_over,
         }
         yield "decision", {**_decision(moment), **place, **_scored(decision), **_cost(back, moment.number)}
-    for comment in said:
-        yield "comment", _comment(comment, people)
+    yield from _judged(judgement, people)
+    for each in results(logged.session, logged.rubric, judgement, spans):
+        yield "reviewed", _reviewed(each, people)
     yield "scorecard", _scorecard(logged, back)
+
+
+def _summary(logged: Logged, people: People, outlooks: Solved | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Tell what came of a session, and nothing of how."""
+    session = _session(logged, people)
+    ending = session["ending"] and {**session["ending"], "text": ""}
+    yield "session", {**session, "summary": True, "ending": ending, "unread": []}
+    card = _scorecard(logged, looked_back(logged.session, logged.rubric, outlooks))
+    profiles = {name: {**profile, "evidence": []} for name, profile in card["profiles"].items()}
+    yield "scorecard", {**card, "criticals": [], "profiles": profiles}
 
 
 def _session(logged: Logged, people: People) -> dict[str, Any]:
@@ -224,6 +314,8 @@ def _session(logged: Logged, people: People) -> dict[str, Any]:
         "title": scenario.title,
         "author": scenario.author,
         "reviewed_by": scenario.reviewed_by,
+        "purpose": header.purpose,
+        "summary": False,
         "feedback": header.feedback,
         "confidence": header.confidence,
         "program": header.program,
@@ -240,7 +332,7 @@ def _numbers(logged: Logged) -> dict[int, int]:
     return {seq: number for number, seq in enumerate(seqs, 1) if number <= len(logged.session.events)}
 
 
-def _entry(entry: Entry, number: int) -> dict[str, Any]:
+def _entry(entry: Entry, number: int, *, redacted: bool) -> dict[str, Any]:
     return {
         "seq": entry.seq,
         "time": entry.time,
@@ -249,6 +341,7 @@ def _entry(entry: Entry, number: int) -> dict[str, Any]:
         "body": _thawed(entry.body),
         "text": entry.text,
         "erased": entry.erased,
+        "redacted": redacted,
         "hash": entry.hash,
     }
 
@@ -344,14 +437,60 @@ def _marks(marks: Sequence[Mark]) -> list[dict[str, str]]:
     return [{"indicator": mark.indicator, "level": mark.level.value} for mark in marks]
 
 
-def _comment(comment: Comment, people: People) -> dict[str, Any]:
+def _judged(judgement: Judgement, people: People) -> Iterator[tuple[str, dict[str, Any]]]:
+    for comment in judgement.comments:
+        yield "comment", {"decision": comment.number, **_by(comment, people, comment.text), "signed": comment.signed}
+    for override in judgement.overrides:
+        yield (
+            "override",
+            {
+                "decision": override.number,
+                "award": override.award,
+                "indicator": override.indicator,
+                "was": override.was.value,
+                "now": override.now and override.now.value,
+                **_by(override, people, override.reason),
+                "signed": override.signed,
+            },
+        )
+    for rating in judgement.ratings:
+        dimension = dimension_of(rating.indicator)
+        yield "rating", {"decision": rating.number, **_rating(rating, rating.indicator, dimension, people)}
+    for overall in judgement.overall:
+        yield "rating", {"decision": 0, **_rating(overall, "", overall.dimension, people)}
+    for back in judgement.sent_back:
+        yield "sent-back", {"head": back.head, "practise": list(back.practise), **_by(back, people, back.text)}
+
+
+def _rating(of: Rating | Overall, indicator: str, dimension: str, people: People) -> dict[str, Any]:
+    rated = {"indicator": indicator, "dimension": dimension, "level": of.level.value}
+    return {**rated, **_by(of, people, of.text), "signed": of.signed}
+
+
+def _by(said: Comment | Override | Rating | Overall | SentBack, people: People, text: str) -> dict[str, Any]:
+    return {"reviewer": said.reviewer, "by": people.name(said.reviewer), "text": text, "time": said.time}
+
+
+def _reviewed(result: Reviewed, people: People) -> dict[str, Any]:
     return {
-        "decision": comment.number,
-        "reviewer": comment.reviewer,
-        "by": people.name(comment.reviewer),
-        "text": comment.text,
-        "time": comment.time,
-        "signed": comment.signed,
+        "reviewer": result.reviewer,
+        "by": people.name(result.reviewer),
+        "signed": result.signed,
+        "proven": result.proven,
+        "results": {
+            name: {"original": _worth(each.original), "reviewed": _worth(each.reviewed)}
+            for name, each in result.dimensions.items()
+        },
+    }
+
+
+def _worth(worth: Worth) -> dict[str, Any]:
+    return {
+        "raw": worth.raw,
+        "worst": worth.low,
+        "best": worth.high,
+        "result": worth.percent,
+        "critical": worth.critical,
     }
 
 
@@ -431,6 +570,7 @@ def _scorecard(logged: Logged, back: Hindsight | NotProven | None) -> dict[str, 
     return {
         "proven": None if back is None else isinstance(back, Hindsight),
         "criticals": criticals,
+        "criticals_raised": len(criticals),
         "profiles": {name: _profile(each, courses.get(name)) for name, each in card.profiles.items()},
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard, score
@@ -23,8 +23,18 @@ from simulator.hindsight_telling import (
     rows,
 )
 from simulator.journal import Origin, Recorded
+from simulator.judged import fitting
 from simulator.people import People
-from simulator.review import Comment
+from simulator.review_events import Judgement, Sayings, judgement_from
+from simulator.review_telling import (
+    WHAT_REVIEWED_MEANS,
+    gone,
+    lines_at,
+    lines_on_the_whole,
+    redacted_decisions,
+    reviewed_lines,
+)
+from simulator.reviewed import Reviewed, Spans, not_looked, results
 from simulator.session import Session
 from simulator.transcript import Moment, moments, unread
 from simulator.wording import (
@@ -91,21 +101,23 @@ def debrief(
 def report(
     logged: Logged,
     people: People,
-    comments: Iterable[Comment] = (),
+    said: Sayings = (),
     width: int = WIDTH,
     outlooks: Solved | None = None,
     *,
     blocks: bool = True,
+    spans: Spans = not_looked,
 ) -> str:
     """Write a whole session for whoever reviews it: scorecard first, then everything that happened.
 
     With `outlooks`, it also says what the session was worth against what the case made possible, and what each decision
-    cost. Without `blocks`, rows of blocks are rows of digits, for what cannot show them.
+    cost. Without `blocks`, rows of blocks are rows of digits, for what cannot show them. Reviewed results stand
+    beside the original ones: in percent where `spans` finds what a case with other marks makes possible.
     """
     session = logged.session
     back = looked_back(session, logged.rubric, outlooks)
     told = moments(session)
-    said = tuple(comments)
+    judgement = fitting(session, judgement_from(said))
     parts = [
         wrap(f"{session.scenario.title} (version {session.scenario.version})", width),
         *(wrap(f"{label:<9} {fact}", width, hanging=10) for label, fact in facts(logged, people)),
@@ -113,37 +125,59 @@ def report(
         *_ending(session, width),
         *_criticals(session, logged.scorecard, told, width),
         *_results(logged.scorecard, back, width, blocks=blocks),
+        *_reviewed(results(session, logged.rubric, judgement, spans), people, width),
         "",
         "TRANSCRIPT",
-        *transcript(logged, people, said, width, back),
+        *transcript(logged, people, judgement, width, back),
         *_certainties(told[logged.recorded.header.taken_over :], width),
     ]
     if unopened := unread(session):
         parts += ["", wrap("Not read: " + "; ".join(document.title for document in unopened) + ".", width)]
     for text in logged.recorded.reflections():
         parts += ["", "REFLECTION", wrap(text, width, "  ")]
-    parts += _comments([each for each in said if each.number == 0], people, width, "ON THE WHOLE")
+    parts += _said(lines_on_the_whole(judgement, people), width, "ON THE WHOLE")
     parts += ["", wrap(f"{judged_by(session.scenario)} {ASSERTED}", width)]
     return "\n".join(parts)
+
+
+def said_of(
+    session: Session,
+    rubric: Rubric,
+    judgement: Judgement,
+    people: People,
+    width: int = WIDTH,
+    spans: Spans = not_looked,
+    titles: Mapping[str, str] | None = None,
+) -> str:
+    """Tell a trainee what supervisors said of a session, and their results; empty where they said nothing."""
+    judgement = fitting(session, judgement)
+    parts = _said(lines_on_the_whole(judgement, people, titles), width)
+    for number in range(len(session.trail)):
+        if lines := lines_at(judgement, number, rubric, people):
+            parts += _said(lines, width, f"Decision {number}" if number else "Before the first decision")
+    parts += _reviewed(results(session, rubric, judgement, spans), people, width)
+    return "\n".join(["WHAT YOUR SUPERVISOR SAYS", *parts]) if parts else ""
 
 
 def transcript(
     logged: Logged,
     people: People,
-    comments: tuple[Comment, ...],
+    judgement: Judgement,
     width: int = WIDTH,
     back: Hindsight | NotProven | None = None,
 ) -> Iterator[str]:
     """Yield everything the trainee saw, chose and skipped, decision by decision."""
+    redacted = redacted_decisions(logged.recorded, judgement)
     yield from _outcomes_at_start(logged.session, logged.rubric, width)
+    yield from _said(lines_at(judgement, 0, logged.rubric, people), width)
     for moment in moments(logged.session):
         yield ""
         taken = "  (taken over)" if moment.number <= logged.recorded.header.taken_over else ""
         yield f"{moment.number:>3}  {moment.time}  {moment.phase}{taken}".rstrip()
         yield from _seen(moment, width)
-        yield from _done(moment, width)
+        yield from _done(moment, width, gone(moment.number, redacted))
         yield from _worth(moment, logged.rubric, width, back)
-        yield from _comments([each for each in comments if each.number == moment.number], people, width)
+        yield from _said(lines_at(judgement, moment.number, logged.rubric, people), width)
 
 
 def facts(logged: Logged, people: People) -> list[tuple[str, str]]:
@@ -155,6 +189,8 @@ def facts(logged: Logged, people: People) -> list[tuple[str, str]]:
         ("Begun", f"{when(recorded.started)}, last entry {when(recorded.touched)}"),
         ("Feedback", "after each response" if recorded.header.feedback == "each" else "at the end"),
     ]
+    if logged.purpose:
+        found.append(("Purpose", logged.purpose))
     if logged.again:
         found.append(("Again", again_line(logged.again).removeprefix("Begun again ")))
     if logged.trouble:
@@ -260,7 +296,7 @@ def _seen(moment: Moment, width: int) -> Iterator[str]:
         yield wrap(f"(not taken) {spoken(skipped.text, skipped.spoken)}", width, "       ")
 
 
-def _done(moment: Moment, width: int) -> Iterator[str]:
+def _done(moment: Moment, width: int, gone: str) -> Iterator[str]:
     yield wrap(f"→ {moment.what}", width, "     ")
     if moment.confidence:
         yield wrap(f"({sureness(moment.confidence)})", width, "       ")
@@ -269,7 +305,7 @@ def _done(moment: Moment, width: int) -> Iterator[str]:
     if moment.written is not None:
         yield wrap(moment.written or "(nothing)", width, "     | ")
     elif moment.what == "Wrote":
-        yield "     | (erased)"
+        yield f"     | {gone}"
     if moment.reaction:
         yield wrap(moment.reaction, width, "     ")
 
@@ -293,12 +329,13 @@ def _award(lines: list[str], why: str, width: int) -> Iterator[str]:
         yield wrap(why, width, "       ")
 
 
-def _comments(comments: list[Comment], people: People, width: int, heading: str = "") -> list[str]:
-    lines = ["", heading] if comments and heading else []
-    for comment in comments:
-        unsigned = "" if comment.signed else ", not signed off"
-        lines.append(wrap(f"{people.name(comment.reviewer)}{unsigned}: {comment.text}", width, "     > "))
-    return lines
+def _said(lines: list[str], width: int, heading: str = "") -> list[str]:
+    return [*(["", heading] if lines and heading else []), *(wrap(line, width, "     > ") for line in lines)]
+
+
+def _reviewed(results: Sequence[Reviewed], people: People, width: int) -> list[str]:
+    lines = [wrap(line, width, hanging=16) for line in reviewed_lines(results, people)]
+    return ["", *lines, wrap(WHAT_REVIEWED_MEANS, width)] if lines else []
 
 
 def _models(told: tuple[Moment, ...], session: Session) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ ONLY_COMPARED = (
 
 
 def rescored_text(found: Sequence[Rescored], people: People, width: int = WIDTH) -> str:
-    """Tell sessions as they were scored and as they would be: those that differ, and one by itself decision by decision."""
+    """Tell how sessions were scored and would be: those that differ, and one by itself decision by decision."""
     parts = list(_one(found[0], people, width) if len(found) == 1 else _several(found, people, width))
     return "\n".join([*parts, "", wrap(ONLY_COMPARED, width)])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,6 +92,16 @@ class Home:
     def tombstones(self) -> Path:
         """Who was erased."""
         return self.root / "tombstones.jsonl"
+
+    @property
+    def handed_in(self) -> Path:
+        """What has been handed in to the shared folder; can be deleted, and is found out again."""
+        return self.root / "handed-in.json"
+
+    @property
+    def collected(self) -> Path:
+        """What has been looked at in the shared folder; can be deleted, and all of it is looked at again."""
+        return self.root / "collected.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +221,19 @@ def remember(where: Home, **what: str) -> None:
         replace(where.remembered, json.dumps(found, indent=1, sort_keys=True).encode())
     except NotSaved:
         return
+
+
+def no_longer_remember(where: Home, values: Collection[str]) -> bool:
+    """Take out of what the program remembers whatever has one of these values; return whether something had.
+
+    Raises:
+        NotSaved: it cannot be written.
+    """
+    from simulator.durable import replace
+
+    before = remembered(where)
+    after = {key: value for key, value in before.items() if value not in values}
+    if after == before:
+        return False
+    replace(where.remembered, json.dumps(after, indent=1, sort_keys=True).encode())
+    return True

@@ -12,15 +12,16 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from scoring.rubric import Rubric
+from scoring.rubric import DIMENSIONS, Rubric
 from simulator import durable
+from simulator.decidable import Points, plus
 from simulator.deed import body_of, event_of
 from simulator.durable import NotRead, NotSaved
-from simulator.explore import MOST_SECONDS, MOST_STATES, Report
+from simulator.explore import MOST_SECONDS, MOST_STATES, Exploration, Report, Unfinished
 from simulator.hindsight import Foreseen, NotProven
 from simulator.outlooks import Outlooks
 from simulator.scenario import Scenario
-from simulator.session import Event
+from simulator.session import Event, start
 from simulator.settings import Home
 from simulator.solution import Proof, Reached, Solution, model_session, solve
 
@@ -61,6 +62,64 @@ def foresight(where: Home, scenario: Scenario, rubric: Rubric, report: Report | 
     return Foreseen(NotProven(f"The case has more than {solution.found:,} states; that is more than was looked at."))
 
 
+def span(
+    where: Home | None,
+    scenario: Scenario,
+    rubric: Rubric,
+    *,
+    most: int = MOST_STATES,
+    seconds: float = MOST_SECONDS,
+    report: Report | None = None,
+) -> tuple[Points, Points] | None:
+    """Return the least and the most raw points that a whole play of a case can have; None: not proven, or no ending.
+
+    Kept apart from everything else that exploring shows, because a case with overridden marks is asked for nothing
+    more. That the budget ran out is kept too, for the same budget or a smaller one.
+    """
+    path = None if where is None or not scenario.hash else _file(where, scenario, rubric, "span")
+    known = _kept_span(path, most, seconds)
+    if known is None:
+        known = _explored_span(where, scenario, rubric, most, seconds, report)
+        if path is not None:
+            kept = {"explorer": EXPLORER, "most": most, "seconds": seconds, "span": known[0], "proven": known[1]}
+            _put(path, json.dumps(kept, separators=(",", ":")).encode())
+    return known[0]
+
+
+def _kept_span(path: Path | None, most: int, seconds: float) -> tuple[tuple[Points, Points] | None, bool] | None:
+    try:
+        kept = _read(path) if path is not None else {}
+        if kept.get("explorer") != EXPLORER:
+            return None
+        if not kept["proven"]:
+            return (None, False) if (most, seconds) <= (int(kept["most"]), float(kept["seconds"])) else None
+        if kept["span"] is None:
+            return None, True
+        low, high = (tuple(map(int, each)) for each in kept["span"])
+        return ((low, high), True) if len(low) == len(high) == len(DIMENSIONS) else None
+    except (NotRead, ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error):
+        return None
+
+
+def _explored_span(
+    where: Home | None, scenario: Scenario, rubric: Rubric, most: int, seconds: float, report: Report | None
+) -> tuple[tuple[Points, Points] | None, bool]:
+    begun = start(scenario)
+    known = None if where is None else recall(where, scenario, rubric)
+    outlooks = known[1] if known is not None else None
+    if outlooks is None:
+        try:
+            outlooks = Exploration(scenario, rubric, most=most, seconds=seconds, report=report)
+        except Unfinished:
+            return None, False
+    ahead = outlooks.ahead(begun)
+    if ahead is None:
+        return None, True
+    # Marks that stand before anything is decided are in every play.
+    at_start = rubric.points_of(tuple(mark for award in begun.awards for mark in award.marks))
+    return (plus(at_start, ahead.low), plus(at_start, ahead.high)), True
+
+
 def recall(where: Home, scenario: Scenario, rubric: Rubric) -> tuple[Solution, Outlooks | None, int, float] | None:
     """Return what was kept of a case, and the budget it was explored with; None if nothing that can be used was."""
     try:
@@ -82,8 +141,8 @@ def _read(path: Path) -> Any:
     return json.loads(text)
 
 
-def _file(where: Home, scenario: Scenario, rubric: Rubric) -> Path:
-    return where.solved / f"{scenario.hash}-{rubric.hash[:16]}.json.z"
+def _file(where: Home, scenario: Scenario, rubric: Rubric, what: str = "") -> Path:
+    return where.solved / f"{scenario.hash}-{rubric.hash[:16]}{what and f'.{what}'}.json.z"
 
 
 def _keep(
@@ -100,7 +159,10 @@ def _keep(
     text = json.dumps(kept, separators=(",", ":")).encode()
     if not solution.scenario.hash or len(text) > LARGEST:
         return
-    path = _file(where, solution.scenario, rubric)
+    _put(_file(where, solution.scenario, rubric), text)
+
+
+def _put(path: Path, text: bytes) -> None:
     try:
         durable.make_folder(path.parent)
         durable.replace(path, zlib.compress(text, 6))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from scoring.rubric import Level, Rubric
 from scoring.scorecard import Award, Profile
 from simulator.scenario import Document, Feeling, Scenario, clock_text
 from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Session
+from simulator.text import one_line
 
 DISCLAIMER = (
     "Marks are the judgement of the case's author, for learning. They claim nothing about competence, fitness "
@@ -18,10 +20,14 @@ FICTION = (
     "Everybody in these cases is invented. Keep real clients out of everything you type here: no names, no "
     "details that somebody could be known by."
 )
-LOGGED = (
-    "Everything you decide and write is kept in a file on this computer, under an id, with the time. Your supervisor "
-    "can read all of it once it is shared with them. Your name is kept apart from it."
-)
+_KEPT = "Everything you decide and write is kept in a file on this computer, under an id, with the time."
+_APART = "Your name is kept apart from it."
+LOGGED = f"{_KEPT} Your supervisor can read all of it once it is shared with them. {_APART}"
+_PURPOSES = {
+    "assigned": "This attempt is assigned: your supervisor reads it in full.",
+    "practice": "This is practice: your supervisor sees a summary only (results, ending, time, criticals), and nothing "
+    "you write.",
+}
 
 SURENESS = ("a guess", "not very", "fairly", "quite sure")
 """Words for how sure somebody is, from 1 to 4."""
@@ -33,6 +39,24 @@ _WORDS = {
     "tension": ("at ease", "low", "raised", "high", "at the limit"),
 }
 _PLAIN_WORDS = ("very low", "low", "middling", "high", "very high")
+
+
+def purpose_line(purpose: str) -> str:
+    """Tell a trainee who reads a session, by what it is played for; empty where nobody said."""
+    return _PURPOSES.get(purpose, "")
+
+
+def logged_line(purpose: str = "") -> str:
+    """Tell a trainee what is kept of a session, and who reads it."""
+    read = purpose_line(purpose)
+    return f"{_KEPT} {read} {_APART}" if read else LOGGED
+
+
+def shared_line(folder: Path) -> str:
+    """Tell a trainee where else a session goes, and who can read it there."""
+    return (
+        f"Each session is copied to the shared folder {one_line(str(folder), 200)}; whoever can open that can read it."
+    )
 
 
 def said(event: Event) -> str:

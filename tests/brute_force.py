@@ -61,6 +61,8 @@ class Played:
     """What can be done in each."""
     ahead: list[Ahead | None] = field(default_factory=list)
     """What lies ahead of each; None: no ending can be reached."""
+    sessions: list[Session] = field(default_factory=list)
+    """A session that stands at each."""
 
     @property
     def stuck(self) -> list[bool]:
@@ -110,6 +112,7 @@ def play_all(scenario: Scenario, rubric: Rubric, most: int) -> Played:
             gain = tuple(map(sum, zip(*gains, strict=True))) if gains else (0,) * len(DIMENSIONS)
             done.append(Done(event, number, gain, taken, frozenset(after.criticals)))
     played.ahead = _hand_back(scenario, played)
+    played.sessions = _sessions(scenario, played)
     return played
 
 
@@ -196,6 +199,16 @@ def _worth(rubric: Rubric) -> dict[str, tuple[int, ...]]:
     return {str(mark): rubric.points_of((mark,)) for mark in marks}
 
 
+def _sessions(scenario: Scenario, played: Played) -> list[Session]:
+    """Do the same in sessions; each that is compared with these worlds is asked about all of them."""
+    sessions = {0: start(scenario)}
+    for number, done in enumerate(played.done):
+        for each in done:
+            if each.to not in sessions:
+                sessions[each.to] = sessions[number].act(each.event)
+    return [sessions[number] for number in range(len(played.worlds))]
+
+
 # -- handing back ---------------------------------------------------------------------------------
 
 
@@ -250,16 +263,11 @@ def _either(one: Ahead | None, other: Ahead) -> Ahead:
 # -- comparing ------------------------------------------------------------------------------------
 
 
-def compared(scenario: Scenario, played: Played, exploration: Exploration) -> Iterator[str]:
+def compared(played: Played, exploration: Exploration) -> Iterator[str]:
     """Yield everything in which exploring a case differs from playing all of it, in words."""
-    sessions: dict[int, Session] = {0: start(scenario)}
     met: set[int] = set()
     stuck: set[int] = set()
-    for number, done in enumerate(played.done):
-        session = sessions[number]
-        for each in done:
-            if each.to not in sessions:
-                sessions[each.to] = session.act(each.event)
+    for number, session in enumerate(played.sessions):
         place = exploration.find(session.state)
         way = " ".join(map(str, session.events)) or "the start"
         if place is None:
@@ -292,21 +300,17 @@ def in_words(exploration: Exploration, state: State) -> Ahead | None:
     )
 
 
-def every_way_compared(scenario: Scenario, played: Played, exploration: Exploration) -> Iterator[str]:
+def every_way_compared(played: Played, exploration: Exploration) -> Iterator[str]:
     """Yield where what can be decided at a moment, and its worth, is not what playing finds.
 
     Orders are not told apart by name: there is one for each thing that they may set and gain.
     """
     machine = exploration.machine
-    sessions: dict[int, Session] = {0: start(scenario)}
     told: dict[State, Ahead | None] = {}
-    for number, done in enumerate(played.done):
-        session = sessions[number]
+    for session, done in zip(played.sessions, played.done, strict=True):
         state = session.state
         expected = set()
         for each in done:
-            if each.to not in sessions:
-                sessions[each.to] = session.act(each.event)
             name = "order" if isinstance(each.event, Ranked) else str(each.event)
             expected.add((name, each.gain, each.raised, played.ahead[each.to]))
         found = set()

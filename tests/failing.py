@@ -22,7 +22,22 @@ ERRORS = (
 """Ten ways for a call to fail: as many trials for every call."""
 
 WATCHED = frozenset(
-    {"open", "write", "fsync", "ftruncate", "replace", "unlink", "mkdir", "lstat", "fstat", "read", "listdir", "close"}
+    [
+        "open",
+        "write",
+        "fsync",
+        "ftruncate",
+        "replace",
+        "unlink",
+        "mkdir",
+        "lstat",
+        "stat",
+        "fstat",
+        "read",
+        "listdir",
+        "scandir",
+        "close",
+    ]
 )
 
 

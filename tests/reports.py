@@ -9,10 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from scoring.rubric import Level
 from simulator.archive import Archive, Logged
 from simulator.people import People, Person
 from simulator.play import Play
-from simulator.review import Comment
+from simulator.review import Comment, Judgement, Overall, Override, Rating, SentBack
 from simulator.session import replay
 from simulator.settings import Home
 from tests.cases import rubric, written
@@ -22,6 +23,36 @@ PEOPLE = People({ANA: Person(ANA, "Ana Silva"), "p-sup": Person("p-sup", "Ines C
 COMMENTS = (
     Comment("p-sup", 3, "Why this one?", "2026-03-04T12:00:00.000Z", signed=True),
     Comment("p-sup", 0, "Let us talk.\n\nBring the letter.", "2026-03-04T12:01:00.000Z", signed=False),
+)
+
+JUDGEMENT = Judgement(
+    COMMENTS,
+    overrides=(
+        Override(
+            "p-sup",
+            4,
+            0,
+            "rapport.limits",
+            Level.HARMFUL,
+            Level.POOR,
+            "She put it right.",
+            "2026-03-04T12:02:00.000Z",
+            signed=True,
+        ),
+    ),
+    ratings=(
+        Rating(
+            "p-sup",
+            7,
+            "organization.records",
+            Level.ACCEPTABLE,
+            "Short.",
+            "2026-03-04T12:03:00.000Z",
+            signed=True,
+        ),
+    ),
+    overall=(Overall("p-sup", "rapport", Level.POOR, "Warm.", "2026-03-04T12:04:00.000Z", signed=False),),
+    sent_back=(SentBack("p-sup", "2026-03-04T12:05:00.000Z", "a" * 64, ("small-case",), "Promise less."),),
 )
 
 EVERYTHING = written(
@@ -82,6 +113,7 @@ EVERYTHING = written(
     note:
       write:
         prompt: Write the note.
+        rated-on: [organization.records]
         model: |
           10:07 met R.A.
           Next: a call.
@@ -171,6 +203,18 @@ def poisoned_people(poison: str) -> People:
 def poisoned_comments(poison: str) -> list[Comment]:
     """Return comments that begin with something."""
     return [replace(each, text=poison + each.text) for each in COMMENTS]
+
+
+def poisoned_judgement(poison: str) -> Judgement:
+    """Return everything that supervisors say, each text of it beginning with something."""
+    return replace(
+        JUDGEMENT,
+        comments=tuple(poisoned_comments(poison)),
+        overrides=tuple(replace(each, reason=poison + each.reason) for each in JUDGEMENT.overrides),
+        ratings=tuple(replace(each, text=poison + each.text) for each in JUDGEMENT.ratings),
+        overall=tuple(replace(each, text=poison + each.text) for each in JUDGEMENT.overall),
+        sent_back=tuple(replace(each, text=poison + each.text) for each in JUDGEMENT.sent_back),
+    )
 
 
 def _poisoned(value: Any, poison: str, name: str = "") -> Any:

@@ -20,7 +20,7 @@ from simulator.comparison_telling import comparison_text
 from simulator.journal import Origin
 from simulator.library import find
 from simulator.listing import again as whence
-from simulator.listing import as_json, as_lines, attempts, most_urgent_first
+from simulator.listing import as_json, as_lines, attempts
 from simulator.page import page
 from simulator.plain import Plain
 from simulator.play import NoSuchDecision, Play
@@ -438,14 +438,6 @@ def test_lists_say_what_it_comes_from(where: Home, mixed: tuple[str, str, str]) 
     assert f"small-case: Done  (again from decision 2 of {first})  [1 critical]" in tried_again
     assert [as_json(row)["again"] for row in rows] == [None, {"session": first, "decision": 2}]
     assert [whence(row, attempts(rows)) for row in rows] == ["", "again from decision 2 of attempt 1"]
-
-
-def test_reviewers_see_attempts_before_what_was_tried_again(where: Home) -> None:
-    """Where both raised the same critical, the attempt stands first in the inbox."""
-    first = attempted(where, case_in(where.root / "cases"), *PROMISED)
-    later = tried(where, first, 3, "write:Another note.")
-    rows = most_urgent_first(where, Archive(where).sessions())
-    assert [row.id for row in rows if isinstance(row, Logged)] == [first, later]
 
 
 def test_it_stands_beside_the_session_it_comes_from(where: Home, mixed: tuple[str, str, str]) -> None:

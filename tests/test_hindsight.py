@@ -457,7 +457,7 @@ def test_over_a_session_regrets_add_up_to_what_is_missing_from_the_best(seed: in
 
 
 @given(st.integers(0, 2**32), st.integers(0, 2**32))
-@trials(30)
+@trials(15)
 def test_what_would_have_kept_the_best_would_be_called_kept(seed: int, way: int) -> None:
     """Deciding so instead gives a label that says so."""
     scenario = _any_case(seed)

@@ -28,7 +28,13 @@ def _run(home: Path, *arguments: str) -> tuple[int, set[str]]:
     """Run the command in a process of its own; return its exit code and everything it imported."""
     environment = {**os.environ, "CASELOAD_HOME": str(home), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", PROBE, *arguments], capture_output=True, text=True, cwd=ROOT, env=environment, check=True
+        [sys.executable, "-c", PROBE, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+        check=True,
     )
     code, modules = json.loads(done.stderr.splitlines()[-1])
     return code, set(modules)
@@ -47,6 +53,46 @@ def test_help_needs_next_to_nothing(tmp_path: Path) -> None:
     code, modules = _run(tmp_path, "--help")
     assert code == 0
     assert not modules & {"textual", "rich", "sqlalchemy", "jinja2", "yaml", "difflib", "platformdirs", "filelock"}
+
+
+def test_playing_line_by_line_needs_no_app_and_no_database(tmp_path: Path) -> None:
+    """`caseload play --plain` plays a case and imports neither Textual nor SQLAlchemy nor jinja2."""
+    code, modules = _run(tmp_path, "play", "new-case-manager", "--plain", "--as", "Kim")
+    assert code == 0
+    assert "yaml" in modules
+    assert not modules & {"textual", "rich", "sqlalchemy", "jinja2"}
+
+
+def test_the_app_paints_without_the_database(tmp_path: Path) -> None:
+    """The library is loaded and shown before SQLAlchemy or jinja2 is imported: only the review desk needs them."""
+    done = subprocess.run(
+        [sys.executable, "-c", OPENED],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "CASELOAD_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    modules = set(json.loads(done.stdout.splitlines()[-1]))
+    assert "textual" in modules
+    assert not modules & {"sqlalchemy", "jinja2"}
+
+
+OPENED = """
+import asyncio, json, sys
+from simulator.settings import home, load
+from simulator.tui.app import CaseloadApp
+
+async def opened():
+    app = CaseloadApp(home(), load(home())[0])
+    async with app.run_test() as pilot:
+        while app.desk is None:
+            await pilot.pause(0.05)
+        await pilot.pause()
+
+asyncio.run(opened())
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
 
 
 def test_the_core_can_be_used_without_a_front_end() -> None:

@@ -28,11 +28,12 @@ from tests.journals import ANA, caseload, here, posix, text_of
 from tests.reports import (
     COMMENTS,
     HOSTILE,
+    JUDGEMENT,
     PEOPLE,
     Element,
     played,
     poisoned,
-    poisoned_comments,
+    poisoned_judgement,
     poisoned_people,
     taken_apart,
 )
@@ -434,11 +435,11 @@ def test_a_page_forbids_whatever_is_not_its_own_style(told: Element) -> None:
 @pytest.mark.parametrize("poison", HOSTILE)
 def test_everything_from_outside_is_shown_as_text(logged: Logged, poison: str) -> None:
     """Whatever stands in a case, a rubric, a note, a comment or a name, the page has the elements it had before."""
-    hostile = page(poisoned(logged, poison), poisoned_people(poison), poisoned_comments(poison))
+    hostile = page(poisoned(logged, poison), poisoned_people(poison), poisoned_judgement(poison))
     found = taken_apart(hostile)
     assert {each.tag for each in found.all()} <= TAGS
     assert {name for each in found.all() for name in each.attributes} <= ATTRIBUTES
-    plain = taken_apart(page(replace(logged, trouble="Entry 9 is wrong."), PEOPLE, COMMENTS))
+    plain = taken_apart(page(replace(logged, trouble="Entry 9 is wrong."), PEOPLE, JUDGEMENT))
     shape = [(each.tag, each.attributes) for each in found.all() if each.tag != "p"]
     assert shape == [(each.tag, each.attributes) for each in plain.all() if each.tag != "p"]
     seen = " ".join(clean(poison).split())
@@ -446,6 +447,20 @@ def test_everything_from_outside_is_shown_as_text(logged: Logged, poison: str) -
     assert found.one("h1").words.startswith(seen)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]", hostile)
     hostile.encode()
+
+
+def test_what_supervisors_make_of_marks_stands_beside_them(logged: Logged) -> None:
+    """An override names both levels, a rating its indicator; the supervisor's result stands below the original."""
+    found = taken_apart(page(logged, PEOPLE, JUDGEMENT))
+    promised = decision(found, 4).words
+    assert "-- harmful overridden: - poor" in promised
+    assert "She put it right." in promised
+    assert "Ines Calloway : Records (organization)" in decision(found, 7).words.replace("Calloway:", "Calloway :")
+    assert "Reviewed by Ines Calloway" in found.words
+    whole = found.words[found.words.rindex("On the whole") :]
+    assert "Sent back by Ines Calloway, 2026-03-04" in whole
+    assert "To practise: small-case" in whole
+    assert "rapport on the whole" in found.words
 
 
 # -- that everybody can read it ---------------------------------------------------------------

@@ -23,7 +23,7 @@ from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, W
 from simulator.settings import Home
 from simulator.transcript import moments
 from tests.journals import ANA, caseload
-from tests.reports import COMMENTS, HOSTILE, PEOPLE, played, poisoned, poisoned_comments, poisoned_people
+from tests.reports import HOSTILE, JUDGEMENT, PEOPLE, played, poisoned, poisoned_judgement, poisoned_people
 
 Line = dict[str, Any]
 
@@ -37,7 +37,7 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Logged:
 @pytest.fixture(scope="module")
 def read(logged: Logged) -> list[Line]:
     """Return its lines, read back."""
-    return [json.loads(line) for line in as_json_lines([logged], PEOPLE, lambda _: COMMENTS)]
+    return [json.loads(line) for line in as_json_lines([logged], PEOPLE, lambda _: JUDGEMENT)]
 
 
 def of_kind(lines: list[Line], kind: str) -> list[Line]:
@@ -49,7 +49,7 @@ def of_kind(lines: list[Line], kind: str) -> list[Line]:
 
 def test_what_is_read_back_is_what_was_written(logged: Logged, read: list[Line]) -> None:
     """Every value comes back as it was, whatever its text."""
-    assert read == list(records([logged], PEOPLE, lambda _: iter(COMMENTS)))
+    assert read == list(records([logged], PEOPLE, lambda _: JUDGEMENT))
 
 
 def test_a_header_can_be_made_from_its_line(logged: Logged, read: list[Line]) -> None:
@@ -237,6 +237,23 @@ def test_what_was_erased_or_is_damaged_is_said(tmp_path: Path) -> None:
     assert {"seq": 7, "code": "text-erased", "message": "The text of entry 7 was erased."} in header["notices"]
 
 
+def test_what_supervisors_say_is_all_there(logged: Logged, read: list[Line]) -> None:
+    """Overrides, ratings and sending back have lines of their own, and so has the result that comes of them."""
+    (override,) = of_kind(read, "override")
+    assert (override["decision"], override["was"], override["now"]) == (4, "harmful", "poor")
+    assert (override["by"], override["text"], override["signed"]) == ("Ines Calloway", "She put it right.", True)
+    note, whole = of_kind(read, "rating")
+    assert (note["decision"], note["indicator"], note["level"]) == (7, "organization.records", "acceptable")
+    assert (whole["decision"], whole["indicator"], whole["dimension"], whole["level"]) == (0, "", "rapport", "poor")
+    (back,) = of_kind(read, "sent-back")
+    assert back["practise"] == ["small-case"]
+    (reviewed,) = of_kind(read, "reviewed")
+    assert (reviewed["reviewer"], reviewed["proven"]) == ("p-sup", False)
+    was, now = (reviewed["results"]["rapport"][which]["raw"] for which in ("original", "reviewed"))
+    points = logged.rubric.points
+    assert now - was == points[Level.POOR] - points[Level.HARMFUL]
+
+
 # -- the form of it ---------------------------------------------------------------------------
 
 
@@ -270,10 +287,10 @@ def test_several_sessions_follow_each_other(logged: Logged, tmp_path: Path) -> N
 def test_hostile_texts_are_escaped_and_come_back(logged: Logged, poison: str) -> None:
     """Lines are printable ASCII whatever stands in them, and reading them back gives every text as it was."""
     hostile, people = poisoned(logged, poison), poisoned_people(poison)
-    lines = list(as_json_lines([hostile], people, lambda _: poisoned_comments(poison)))
+    lines = list(as_json_lines([hostile], people, lambda _: poisoned_judgement(poison)))
     assert all(line.isascii() and line.isprintable() for line in lines)
     found = [json.loads(line) for line in lines]
-    assert found == list(records([hostile], people, lambda _: poisoned_comments(poison)))
+    assert found == list(records([hostile], people, lambda _: poisoned_judgement(poison)))
     assert of_kind(found, "session")[0]["title"] == f"{poison}A small case"
     assert of_kind(found, "session")[0]["played_by"] == f"{poison}Ana Silva"
     assert of_kind(found, "comment")[0]["text"] == f"{poison}Why this one?"

@@ -16,7 +16,7 @@ from simulator.rescoring import OtherCase, rescore
 from simulator.settings import Home
 from simulator.solved import foresight
 from tests.attempts import EXPLAINED, attempted
-from tests.cases import CASE, rubric
+from tests.cases import CASE, rubric, trials
 from tests.cases import scenario as _case
 from tests.journals import case_in, caseload, played_through, text_of
 
@@ -79,6 +79,7 @@ def test_another_case_is_refused(logged: Logged) -> None:
         rescore(logged, _case(CASE.replace("scenario: small-case", "scenario: other-case")), rubric())
 
 
+@trials(8)
 @given(st.sampled_from(["harmful", "poor", "acceptable", "best"]))
 def test_changes_account_for_the_whole_difference(level: str) -> None:
     """Points lost and gained at the decisions add up to what the totals differ by."""

@@ -14,13 +14,13 @@ from simulator import chain
 from simulator.archive import Archive, Logged
 from simulator.chain import ChainError, Held
 from simulator.durable import NotSaved
-from simulator.listing import most_urgent_first, signed_off
+from simulator.listing import signed_off
 from simulator.people import People
 from simulator.report import report
 from simulator.review import Reviewing, reviews_of, said_to_trainee
 from simulator.settings import Home
 from tests import journals
-from tests.journals import begin, failing, forged, played_through, resumed
+from tests.journals import failing, forged, played_through, resumed
 
 FEONA, JO = "p-feona", "p-jo"
 
@@ -228,22 +228,3 @@ def test_any_other_file_is_ignored(where: Home, logged: Logged, content: bytes) 
     assert _said(where, logged) == ["Good."]
     with pytest.raises(ChainError):
         Reviewing.open(where, logged, JO)
-
-
-# Who needs a supervisor first
-
-
-def test_the_most_urgent_comes_first(where: Home) -> None:
-    """Criticals come first, then what cannot be read, then the rest; what is signed off comes last."""
-    archive = Archive(where)
-    critical, signed = archive.load(played_through(where)), archive.load(played_through(where))
-    with Reviewing.open(where, signed, FEONA) as reviewing:
-        reviewing.sign_off(signed.recorded.reading.head)
-    fine = begin(where)
-    fine.choose("invite")
-    fine.close()
-    spoilt = where.journals / "20200101-000000-abcdef.jsonl"
-    spoilt.write_bytes(b"spoilt\n")
-    rows = most_urgent_first(where, archive.sessions())
-    names = [row.path.stem if not isinstance(row, Logged) else row.id for row in rows]
-    assert names == [critical.id, spoilt.stem, fine.header.session, signed.id]

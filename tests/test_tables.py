@@ -14,7 +14,7 @@ from simulator.people import People
 from simulator.tables import COLUMNS, as_csv, harmless
 from simulator.text import clean
 from tests.journals import ANA, here
-from tests.reports import COMMENTS, HOSTILE, PEOPLE, played, poisoned, poisoned_comments, poisoned_people
+from tests.reports import COMMENTS, HOSTILE, JUDGEMENT, PEOPLE, played, poisoned, poisoned_judgement, poisoned_people
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +25,17 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Logged:
 
 def read(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_what_supervisors_make_of_marks_has_columns(logged: Logged) -> None:
+    """Overrides and ratings stand with their decision; results, levels and sending back with the session as a whole."""
+    rows = read(as_csv([logged], PEOPLE, lambda _: JUDGEMENT))
+    expected = "Ines Calloway: Limits (rapport): harmful, overridden: poor. She put it right."
+    assert [row["overrides"] for row in rows] == ["", "", "", "", expected, "", "", ""]
+    assert rows[7]["ratings"] == "Ines Calloway: Records (organization): rated acceptable. Short."
+    assert rows[0]["ratings"] == "Ines Calloway, not signed off: rapport on the whole: poor. Warm."
+    assert rows[0]["reviewed"].startswith("Reviewed by Ines Calloway:\n")
+    assert rows[0]["sent_back"].endswith("Promise less. To practise: small-case.")
 
 
 def test_there_is_a_row_for_each_decision_and_one_for_the_whole(logged: Logged) -> None:
@@ -132,7 +143,7 @@ def test_everything_else_stays_as_it_is(text: str) -> None:
 def test_hostile_texts_stay_in_their_cells(logged: Logged, poison: str) -> None:
     """Whatever stands in a case, a name, a note or a comment: the same rows, no formula, no control character."""
     people = poisoned_people(poison)
-    text = as_csv([poisoned(logged, poison)], people, lambda _: poisoned_comments(poison))
+    text = as_csv([poisoned(logged, poison)], people, lambda _: poisoned_judgement(poison))
     rows = read(text)
     assert [row["decision"] for row in rows] == ["0", "1", "2", "3", "4", "5", "6", "7"]
     assert all(None not in row and None not in row.values() for row in rows)

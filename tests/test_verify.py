@@ -45,7 +45,6 @@ def test_a_sound_journal_is_unverified(where: Home) -> None:
     assert finding.message.startswith("6 entries, unbroken, and replayed without a fault.")
     assert "cannot be told" in finding.message
     assert not re.search(r"(?<!un)verified", f"{finding.verdict} {finding.message}")
-    assert "verified" not in [str(verdict) for verdict in Verdict]
 
 
 def test_a_session_that_goes_on_is_as_sound(where: Home) -> None:

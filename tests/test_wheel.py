@@ -12,6 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 
+PAGES = ("page.html", "comparison.html", "cohort.html", "parts.html", "page.css", "py.typed")
+
+
 def test_a_wheel_holds_everything_the_program_needs(tmp_path: Path) -> None:
     """An installed wheel finds its library, its rubric and its styles, far from the checkout."""
     # Building leaves folders behind: not in the checkout, where other tests run.
@@ -27,7 +30,7 @@ def test_a_wheel_holds_everything_the_program_needs(tmp_path: Path) -> None:
 
     data = [
         *(ROOT / "simulator" / "tui").glob("*.tcss"),
-        *(ROOT / "simulator" / name for name in ("page.html", "comparison.html", "parts.html", "page.css", "py.typed")),
+        *(ROOT / "simulator" / name for name in PAGES),
         *(ROOT / "simulator" / "explanations").rglob("*.yaml"),
         *(ROOT / "scenarios").rglob("*.yaml"),
         ROOT / "scenarios" / "AUTHORING.md",

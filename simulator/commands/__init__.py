@@ -8,5 +8,6 @@ solve      solve: what a case makes possible
 sessions   sessions, report, verify
 review     review
 progress   progress, compare
+forget     forget, retention
 console    what they all need; who and found: which person, which session is meant; output: which file
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulator.commands.console import (
     CLEAN,
@@ -14,6 +15,7 @@ from simulator.commands.console import (
     add_rubric,
     add_size,
     counting,
+    library_folders,
     place,
     print_json,
     put,
@@ -22,8 +24,12 @@ from simulator.commands.console import (
 )
 from simulator.text import whole_number
 
+if TYPE_CHECKING:
+    from simulator.check import Around
+    from simulator.settings import Home, Settings
+
 CHECK = (
-    "Find every problem of scenarios (files, or folders of them; the library if none is named), "
+    "Find every problem of scenarios (files, or folders of them; the library if none is named) and of cohort files, "
     "with file:line:column, code and hint. A case without errors is also played in every way there is, which proves "
     "what nobody can reach or leave. Exit 0: clean, 1: problems, 2: could not run."
 )
@@ -34,7 +40,8 @@ LONGEST = 100_000
 SCHEMA = (
     "Print a JSON Schema of cases, by which an editor with yaml-language-server completes keys, levels and ids, says "
     "what they mean and underlines mistakes. Keep it in a file beside your cases: `caseload schema > schema.json`, and "
-    "begin a case with the line `# yaml-language-server: $schema=schema.json`."
+    "begin a case with the line `# yaml-language-server: $schema=schema.json`. With `--for cohort` it is one of cohort "
+    "files."
 )
 
 
@@ -60,14 +67,15 @@ def _seconds(text: str) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     from simulator.check import check
-    from simulator.library import built_in, shadowed
     from simulator.library import files as files_of
+    from simulator.library import shadowed
     from simulator.problem import Problem, Severity, as_json, show
     from simulator.wording import counted
 
-    _, settings = place()
-    paths = given.paths or [built_in(), *settings.library]
+    where, settings = place()
+    paths = given.paths or _everything(where, settings)
     rubric, _ = rubric_meant(given.rubric or settings.rubric)
+    around = _around(where, settings)
     files, missing = _scenario_files(paths)
     if missing:
         raise Failed("; ".join(missing))
@@ -76,7 +84,7 @@ def _check(given: argparse.Namespace) -> int:
     with counting("checking", len(files)) as show_next:
         for path in files:
             show_next()
-            found += check(path, rubric, given.max_size * MIB, solve=solve)
+            found += check(path, rubric, given.max_size * MIB, solve=solve, around=around)
     found += shadowed(files_of(tuple(paths)), rubric, given.max_size * MIB)
     # What is wrong in a shared scene is found by itself, and once more in every case that visits it.
     problems = list(dict.fromkeys(found))
@@ -91,6 +99,25 @@ def _check(given: argparse.Namespace) -> int:
         if problems:
             put(f"More about a code, with an example: `caseload explain {problems[0].code}`")
     return FOUND if matter else CLEAN
+
+
+def _everything(where: Home, settings: Settings) -> list[Path]:
+    """Return what is checked where nothing is named: the library, and who is to play what of it."""
+    from simulator.cohort_files import FOLDER, files_in
+
+    shared = files_in(settings.shared / FOLDER) if settings.shared else []
+    people = [where.people] if os.path.lexists(where.people) else []
+    return [*library_folders(settings), *people, *files_in(where.cohorts), *shared]
+
+
+def _around(where: Home, settings: Settings) -> Around:
+    """Return whom and what a cohort file may name here."""
+    from simulator import people
+    from simulator.check import Around
+    from simulator.library import ids
+
+    known = {each.id: each.name for each in people.load(where.people).everybody.values()}
+    return Around(known, ids(library_folders(settings)))
 
 
 def _scenario_files(paths: list[Path]) -> tuple[list[Path], list[str]]:
@@ -112,6 +139,7 @@ def _scenario_files(paths: list[Path]) -> tuple[list[Path], list[str]]:
 
 def add_schema(parser: argparse.ArgumentParser) -> None:
     """Say what a schema is printed of."""
+    parser.add_argument("--for", dest="what", choices=("case", "cohort"), default="case", help="which kind of file")
     parser.add_argument("--case", type=Path, metavar="FILE", help="offer the ids of this case as well")
     add_rubric(parser)
     parser.set_defaults(run=_schema)
@@ -119,10 +147,16 @@ def add_schema(parser: argparse.ArgumentParser) -> None:
 
 def _schema(given: argparse.Namespace) -> int:
     from simulator.problem import Problem
-    from simulator.schema import ids_of, schema
+    from simulator.schema import cohort_schema, ids_of, schema
     from simulator.source import LARGEST, read
 
-    _, settings = place()
+    where, settings = place()
+    if given.what == "cohort":
+        if given.case is not None:
+            raise Failed("--case is about the ids of a case; a cohort file names whole cases, and those are offered")
+        around = _around(where, settings)
+        print_json(cohort_schema(around.people or (), around.cases or ()))
+        return CLEAN
     rubric, _ = rubric_meant(given.rubric or settings.rubric)
     known = None
     if given.case is not None:

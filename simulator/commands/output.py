@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +20,15 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="write over a file that is there")
 
 
-def output_meant(given: argparse.Namespace, formats: Mapping[str, str]) -> tuple[Path | None, str]:
+def output_meant(
+    given: argparse.Namespace, formats: Mapping[str, str], otherwise: str = "text"
+) -> tuple[Path | None, str]:
     """Return the file that was named, None for the screen, and what to make of the result.
 
-    `formats` are names of formats by how a file's name ends; what nobody named and no name says is text.
+    `formats` are names of formats by how a file's name ends; `otherwise` is what nobody named and no name says.
     """
     output = None if given.output == Path("-") else given.output
-    return output, given.format or (output and formats.get(output.suffix.lower())) or "text"
+    return output, given.format or (output and formats.get(output.suffix.lower())) or otherwise
 
 
 def deliver(data: bytes, output: Path | None, where: Home, *, force: bool) -> None:
@@ -39,19 +41,51 @@ def deliver(data: bytes, output: Path | None, where: Home, *, force: bool) -> No
         tell(f"Written to {output}.")
 
 
+def must_be_free(output: Path | None, where: Home, *, force: bool) -> bool:
+    """Refuse a file that must not be written over, before any work is done; raises Failed.
+
+    Returns:
+        Whether there is one, that is written over.
+    """
+    from simulator import durable
+
+    try:
+        if output is None or not durable.exists(output):
+            return False
+        if not force:
+            raise Failed(f"{output} is there already; with --force it is written over")
+        durable.must_be_plain(output)
+    except durable.NotRead as error:
+        raise Failed(str(error)) from error
+    if where.root.resolve() in output.resolve().parents:
+        raise Failed(f"{output} is one of Caseload's own files; they are not written over")
+    return True
+
+
+def deliver_pieces(pieces: Iterable[bytes], output: Path | None, where: Home, *, force: bool) -> None:
+    """Print a result that is too long to be held, piece by piece, or write it to a file and say so; raises Failed."""
+    from simulator import durable
+
+    over = must_be_free(output, where, force=force)
+    if output is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        return
+    try:
+        durable.pour(output, pieces, over=over)
+    except durable.NotSaved as error:
+        raise Failed(str(error)) from error
+    tell(f"Written to {output}.")
+
+
 def _write(path: Path, data: bytes, where: Home, force: bool) -> None:
     """Write a file: all of it or none of it, and over another only if that was asked for."""
     from simulator import durable
 
     try:
-        if not durable.exists(path):
+        if must_be_free(path, where, force=force):
+            durable.replace(path, data)
+        else:
             durable.write_new(path, data)
-            return
-        if not force:
-            raise Failed(f"{path} is there already; with --force it is written over")
-        durable.must_be_plain(path)
-        if where.root.resolve() in path.resolve().parents:
-            raise Failed(f"{path} is one of Caseload's own files; they are not written over")
-        durable.replace(path, data)
-    except (durable.NotSaved, durable.NotRead) as error:
+    except durable.NotSaved as error:
         raise Failed(str(error)) from error

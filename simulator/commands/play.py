@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,11 @@ from simulator.commands.console import (
     library_folders,
     place,
     rubric_meant,
+    tell,
     tell_problems,
 )
 from simulator.commands.found import session_path
+from simulator.commands.hand_in import hand_in_by_itself
 from simulator.commands.solve import foresight_of
 from simulator.commands.who import who_plays
 from simulator.text import whole_number
@@ -28,9 +31,14 @@ from simulator.text import whole_number
 if TYPE_CHECKING:
     from scoring.rubric import Rubric
     from simulator.archive import Archive
+    from simulator.assigned import Terms
+    from simulator.cohort import Cohort
     from simulator.library import Case
     from simulator.play import Play
     from simulator.settings import Home, Settings
+
+SOON = 3.0
+"""Seconds that the shared folder has to answer before a session begins with what is known already."""
 
 
 def add_play(parser: argparse.ArgumentParser) -> None:
@@ -116,6 +124,7 @@ def _play(given: argparse.Namespace) -> int:
     from simulator.durable import NotSaved
     from simulator.plain import Plain
     from simulator.play import Play
+    from simulator.wording import shared_line
 
     where, settings = place()
     try:
@@ -127,6 +136,7 @@ def _play(given: argparse.Namespace) -> int:
             rubric, source = rubric_meant(given.rubric or settings.rubric)
             case = _case(given, settings, rubric)
             player = who_plays(where, given.person)
+            terms = _terms(where, settings, player.id, case.scenario.id, given)
             play = Play.begin(
                 where,
                 case,
@@ -134,16 +144,67 @@ def _play(given: argparse.Namespace) -> int:
                 source,
                 player.id,
                 seed=given.seed,
-                feedback=given.feedback or settings.feedback,
-                confidence=settings.confidence if given.confidence is None else given.confidence,
+                feedback=terms.feedback,
+                confidence=terms.confidence,
+                purpose=terms.purpose,
             )
     except (ChainError, NotSaved) as error:
         raise Failed(str(error)) from error
     try:
-        Plain(play, sys.stdin, sys.stdout, solve=lambda: foresight_of(where, play.session.scenario, play.rubric)).run()
+        Plain(
+            play,
+            sys.stdin,
+            sys.stdout,
+            solve=lambda: foresight_of(where, play.session.scenario, play.rubric),
+            also_kept=shared_line(settings.shared) if settings.shared else "",
+        ).run()
     finally:
         play.close()
+    hand_in_by_itself(where, settings)
     return CLEAN
+
+
+def _terms(where: Home, settings: Settings, person: str, case: str, given: argparse.Namespace) -> Terms:
+    """Find out what an attempt that begins now is for; what its assignment says comes before what was asked for."""
+    from datetime import date
+
+    from simulator.archive import Archive
+    from simulator.assigned import due_line, terms_of
+    from simulator.text import one_line
+
+    feedback = given.feedback or settings.feedback
+    confidence = settings.confidence if given.confidence is None else given.confidence
+    terms = terms_of(
+        Archive(where),
+        _cohorts(where, settings),
+        person,
+        case,
+        feedback=feedback,
+        confidence=confidence,
+        today=date.today(),
+    )
+    if terms.assigned is not None:
+        tell(f"For you in {one_line(terms.assigned.cohort.title)}: {due_line(terms.assigned)}.")
+    if given.feedback and terms.feedback != feedback:
+        tell(f"The assignment says when marks are shown, so --feedback {given.feedback} is left out.")
+    if given.confidence is not None and terms.confidence != confidence:
+        tell("The assignment says whether you are asked how sure you are, so what you asked for is left out.")
+    return terms
+
+
+def _cohorts(where: Home, settings: Settings) -> Sequence[Cohort]:
+    """Return the cohorts that are known here, with what is new in the shared folder if that answers soon."""
+    from threading import Thread
+
+    from simulator import cohort_files
+
+    if settings.shared is not None:
+        looking = Thread(target=cohort_files.fetch, args=(where, settings.shared), daemon=True)
+        looking.start()
+        looking.join(SOON)
+    found = cohort_files.load(where, settings.shared)
+    tell_problems(found.problems)
+    return found.cohorts
 
 
 def _play_at_random(given: argparse.Namespace) -> int:
@@ -185,12 +246,21 @@ def _resumed(where: Home, settings: Settings, session: str) -> Play:
 
 
 def _again(where: Home, settings: Settings, given: argparse.Namespace) -> Play:
+    from simulator import journal
     from simulator.play import Play
 
     archive, path = _session(where, given.again)
     current = _current(archive, path, settings)
+    person = journal.read(path).header.person
+    named = any(person in each.people for each in _cohorts(where, settings))
     return Play.again_from(
-        archive, path, given.decision, current, feedback=given.feedback or "", confidence=given.confidence
+        archive,
+        path,
+        given.decision,
+        current,
+        feedback=given.feedback or "",
+        confidence=given.confidence,
+        purpose=journal.PRACTICE if named else "",
     )
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from simulator.commands.console import CLEAN, FOUND, library_folders, place, print_json, put, rubric_meant
 from simulator.commands.found import journal_path, session_meant
+from simulator.commands.ledger import ledger_if_any
 from simulator.commands.output import add_output, deliver, output_meant
-from simulator.commands.solve import foresight_of
+from simulator.commands.solve import Counter, foresight_of
 from simulator.text import clean, whole_number
 
 if TYPE_CHECKING:
+    from scoring.rubric import Rubric
     from simulator.archive import Logged
-    from simulator.hindsight import Foreseen, Solved
-    from simulator.review import Comment
+    from simulator.hindsight import Foreseen
+    from simulator.review_events import Judgement
+    from simulator.reviewed import Spans
+    from simulator.scenario import Scenario
     from simulator.settings import Home
 
 
@@ -73,55 +76,73 @@ def _width(text: str) -> int:
 
 
 def _report_session(given: argparse.Namespace) -> int:
-    from simulator.review import said_to_trainee
+    from simulator.review import signed_judgement
 
     where, _ = place()
     logged = session_meant(where, given.session)
-    comments = said_to_trainee(where, logged.id)
+    said = signed_judgement(where, logged.id)
     output, kind = output_meant(given, FORMATS)
     found = foresight_of(where, logged.scenario, logged.rubric) if given.solve and kind != "csv" else None
+    spans = spans_of(where) if given.solve else None
+    data = report_as(kind, where, logged, said, given.width, found, spans)
     if output is None and kind == "text":
-        print_report(where, logged, comments, given.width, found.ahead if found else None)
+        put(data.decode().rstrip("\n"))
         return CLEAN
-    deliver(_report_as(kind, where, logged, comments, given.width, found), output, where, force=given.force)
+    deliver(data, output, where, force=given.force)
     return CLEAN
 
 
-def _report_as(
-    kind: str, where: Home, logged: Logged, comments: list[Comment], width: int, found: Foreseen | None
+def spans_of(where: Home) -> Spans:
+    """Return who finds what a case makes possible with the marks that a supervisor overrode."""
+    from simulator.solved import span
+
+    def spans(scenario: Scenario, rubric: Rubric) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        counter = Counter()
+        try:
+            return span(where, scenario, rubric, report=counter)
+        finally:
+            counter.wipe()
+
+    return spans
+
+
+def report_as(
+    kind: str,
+    where: Home,
+    logged: Logged,
+    said: Judgement,
+    width: int,
+    found: Foreseen | None,
+    spans: Spans | None = None,
 ) -> bytes:
+    """Return a session told as html, csv, jsonl or text, with what supervisors said.
+
+    Without `spans`, reviewed results are told in percent only where the page or report has percents.
+    """
     from simulator import people
+    from simulator.reviewed import not_looked
 
     known = people.load(where.people)
     solved = found.ahead if found else None
+    reach = spans or (spans_of(where) if found else not_looked)
     if kind == "html":
         from simulator.page import page
 
-        return page(logged, known, comments, solved, found.model if found else None).encode()
+        return page(logged, known, said, solved, found.model if found else None, reach).encode()
     if kind == "csv":
         from simulator.tables import as_csv
 
         # Spreadsheets read it as UTF-8 only if it begins so.
-        return as_csv([logged], known, lambda _: comments).encode("utf-8-sig")
+        return as_csv([logged], known, lambda _: said, reach).encode("utf-8-sig")
     if kind == "jsonl":
         from simulator.records import as_json_lines
 
         return "".join(
-            f"{line}\n" for line in as_json_lines([logged], known, lambda _: comments, lambda _: solved)
+            f"{line}\n" for line in as_json_lines([logged], known, lambda _: said, lambda _: solved, spans=reach)
         ).encode()
     from simulator.report import report
 
-    return f"{clean(report(logged, known, comments, width, solved))}\n".encode()
-
-
-def print_report(
-    where: Home, logged: Logged, comments: Iterable[Comment], width: int, solved: Solved | None = None
-) -> None:
-    """Print a session as text."""
-    from simulator import people
-    from simulator.report import report
-
-    put(report(logged, people.load(where.people), tuple(comments), width, solved))
+    return f"{clean(report(logged, known, said, width, solved, spans=reach))}\n".encode()
 
 
 def add_verify(parser: argparse.ArgumentParser) -> None:
@@ -141,7 +162,9 @@ def _verify(given: argparse.Namespace) -> int:
     rubric, _ = rubric_meant(settings.rubric)
     known, _ = cases(library_folders(settings), rubric)
     library = frozenset(case.source.hash for case in known)
-    findings = [verify(archive, journal_path(archive, name), library) for name in given.sessions]
+    paths = [journal_path(archive, name) for name in given.sessions]
+    with ledger_if_any(where, settings) as receipts:
+        findings = [verify(archive, path, library, receipts) for path in paths]
     if given.format == "json":
         print_json(
             [

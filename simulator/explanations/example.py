@@ -18,6 +18,8 @@ from simulator.problem import Problem
 
 NAME = "example.yaml"
 """What the file of an example is called in messages."""
+AROUND = {"t-01": "Ana Ruiz", "t-02": "Li Wei"}
+"""Who is in the people file, for examples of cohort files; their cases are those of the library."""
 _SECTION = re.compile(r"^(?=[a-z-]+:)", re.MULTILINE)
 _KEY = re.compile(r"^([a-z-]+):", re.MULTILINE)
 
@@ -27,7 +29,7 @@ def whole(example: str, kind: Kind) -> str:
 
     Keys are found by the look of their lines, since an example of a mistake may be no YAML at all.
     """
-    if kind is Kind.FILE:
+    if kind in (Kind.FILE, Kind.PEOPLE):
         return example
     own = set(_KEY.findall(example))
     missing = (text for key, text in _base(kind).items() if key not in own)
@@ -47,14 +49,15 @@ def problems_of(explanation: Explanation, example: str) -> list[Problem]:
 
     The one place where examples are tried: a code that asks for solving (`explanation.solve`) is solved here.
     """
-    from simulator.check import check
-    from simulator.library import rubric_at
+    from simulator.check import Around, check
+    from simulator.library import built_in, ids, rubric_at
 
     rubric = rubric_at()
     if rubric.value is None:
         return list(rubric.problems)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / NAME
+        path = Path(folder) / ("people.yaml" if explanation.kind is Kind.PEOPLE else NAME)
         path.write_bytes(whole(example, explanation.kind).encode())
-        found = check(path, rubric.value, solve=explanation.solve)
+        around = Around(AROUND, ids((built_in(),)))
+        found = check(path, rubric.value, solve=explanation.solve, around=around)
     return [replace(each, place=replace(each.place, file=NAME)) for each in found]

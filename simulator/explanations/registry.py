@@ -16,7 +16,7 @@ from typing import Any
 from simulator.problem import Severity
 from simulator.text import reflow
 
-GROUPS = ("writing", "shape", "names", "conditions", "proof", "files")
+GROUPS = ("writing", "shape", "names", "conditions", "proof", "cohorts", "files")
 """The files of explanations, in the order in which they are listed."""
 
 
@@ -27,6 +27,8 @@ class Kind(StrEnum):
     SHARED = "shared"
     """A file of shared scenes."""
     RUBRIC = "rubric"
+    PEOPLE = "people"
+    """A people file, which is known by its name."""
     FILE = "file"
     """A whole file already: nothing is added."""
 

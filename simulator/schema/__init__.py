@@ -10,9 +10,11 @@ known    the ids that one case has, so that an editor can offer them
 marks    indicators and levels, as a rubric describes them
 scenes   scenes of every kind, and what is decided in them
 case     the whole file, of a case or of shared scenes
+cohort   a cohort file
 """
 
 from simulator.schema.case import schema
+from simulator.schema.cohort import cohort_schema
 from simulator.schema.known import Known, ids_of
 
-__all__ = ["Known", "ids_of", "schema"]
+__all__ = ["Known", "cohort_schema", "ids_of", "schema"]

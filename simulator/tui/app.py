@@ -18,6 +18,7 @@ from textual.theme import Theme, ThemeProvider
 
 from simulator.settings import Home, Settings, remember, remembered
 from simulator.text import clean
+from simulator.tui.handing_in import HandingIn
 from simulator.tui.library import LibraryScreen
 from simulator.tui.palette import Palette
 from simulator.tui.themes import DEFAULT, THEMES
@@ -67,6 +68,7 @@ class CaseloadApp(App[int]):
         self.theme = chosen if chosen in self.available_themes else DEFAULT
         self.where = where
         self.settings = settings
+        self.handing_in = HandingIn(where, settings.shared, lambda said: self.call_from_thread(self.tell, said))
         self.desk: Desk | None = None
         """Loaded in the background; None until then."""
         self._theme_shown = ""
@@ -113,6 +115,7 @@ class CaseloadApp(App[int]):
         gc.freeze()
         gc.set_threshold(700, 10, 1000)
         self.desk = desk
+        self.handing_in.soon()
         who = self._wanted["who"]
         found = desk.people.find(who) if who else desk.person
         if who and found:
@@ -130,8 +133,8 @@ class CaseloadApp(App[int]):
         wanted, self._wanted = self._wanted, dict.fromkeys(self._wanted, "")
         library = next(screen for screen in self.screen_stack if isinstance(screen, LibraryScreen))
         library.open(desk)
-        if wanted["desk"] == "review":
-            library.action_review(wanted["session"])
+        if wanted["desk"]:
+            library.action_review(wanted["session"], cohort=wanted["desk"] == "cohort")
         elif self._again[0]:
             (again, decision), self._again = self._again, ("", 0)
             library.again_named(

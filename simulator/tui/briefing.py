@@ -14,9 +14,10 @@ from textual.widgets import Button
 from simulator.scenario import clock_text
 from simulator.tui.lines import KeyLine, TopLine, Words
 from simulator.tui.page import ClosesOnce
-from simulator.wording import counted
+from simulator.wording import counted, purpose_line
 
 if TYPE_CHECKING:
+    from simulator.assigned import Terms
     from simulator.library import Case
 
 
@@ -30,10 +31,11 @@ class BriefingScreen(ClosesOnce, Screen[bool]):
         Binding("escape,q", "back", "Back", id="briefing.back", tooltip="Back to the library"),
     ]
 
-    def __init__(self, case: Case, feedback: str) -> None:
+    def __init__(self, case: Case, terms: Terms) -> None:
         super().__init__()
         self.case = case
-        self._feedback = feedback
+        self.terms = terms
+        """What the attempt is for, and how it is played."""
 
     def compose(self) -> ComposeResult:
         """Lay out what is known beforehand."""
@@ -61,10 +63,28 @@ class BriefingScreen(ClosesOnce, Screen[bool]):
                     ),
                     classes="gap",
                 )
-            when = "after each response" if self._feedback == "each" else "at the end, in the debrief"
-            yield Words(f"You will see your marks {when}.", classes="muted gap")
+            if self.terms.purpose:
+                yield Words(self._purpose(), id="purpose", classes="gap")
+            yield Words(self._played(), classes="muted gap")
         yield Button("Begin", variant="primary", id="begin")
         yield KeyLine()
+
+    def _purpose(self) -> str:
+        """Say who reads this attempt, and until when it is wanted."""
+        assigned = self.terms.assigned
+        told = purpose_line(self.terms.purpose)
+        if assigned is None:
+            return told
+        return f"{told} It was due on {assigned.due}." if assigned.overdue else f"{told} It is due on {assigned.due}."
+
+    def _played(self) -> str:
+        """Say when marks are shown, and what the assignment asks for."""
+        when = "after each response" if self.terms.feedback == "each" else "at the end, in the debrief"
+        given = ", as assigned" if self.terms.feedback_is_given else ""
+        asked = (
+            " You will be asked how sure you are." if self.terms.confidence and self.terms.confidence_is_given else ""
+        )
+        return f"You will see your marks {when}{given}.{asked}"
 
     def on_mount(self) -> None:
         """Start at the top. Enter begins from anywhere, and the footer says so."""

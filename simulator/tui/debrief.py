@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,21 +19,35 @@ from textual.widgets import Button, TextArea
 from textual.worker import get_current_worker
 
 from scoring.scorecard import score
+from simulator import journal
 from simulator.calibration import certainties, certainty_lines
 from simulator.chain import ChainError
 from simulator.durable import NotSaved
-from simulator.hindsight import Hindsight, NotProven
+from simulator.hindsight import Hindsight, NotProven, Regret
 from simulator.hindsight_telling import WHAT_PERCENT_MEANS, looked_back, not_proven_line, result, rows
+from simulator.judged import fitting
 from simulator.model_telling import ModelPath, model_path
 from simulator.progress import finished_attempts
 from simulator.report import again_line
-from simulator.review import said_to_trainee
-from simulator.transcript import moments, unread
+from simulator.review import signed_judgement
+from simulator.review_telling import (
+    WHAT_REVIEWED_MEANS,
+    gone,
+    lines_at,
+    lines_on_the_whole,
+    redacted_decisions,
+    reviewed_lines,
+)
+from simulator.reviewed import Reviewed as ReviewedResult
+from simulator.reviewed import not_looked, results
+from simulator.session import Wrote
+from simulator.solved import span
+from simulator.transcript import Moment, moments, unread
 from simulator.tui.lines import KeyLine, Paper, TopLine, Words
 from simulator.tui.meeting import DRAFT_PAUSE, MeetingScreen
-from simulator.tui.moment import MomentBlock, comment_words
+from simulator.tui.moment import MomentBlock
 from simulator.tui.page import ClosesOnce
-from simulator.wording import again_from, judged_by, profile_line
+from simulator.wording import again_from, judged_by, profile_line, purpose_line
 
 if TYPE_CHECKING:
     from simulator.archive import Logged
@@ -84,6 +99,12 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         back: Hindsight | NotProven | None
         model: ModelPath | None
 
+    @dataclass
+    class Reviewed(Message):
+        """What it is worth with what supervisors said is known."""
+
+        results: tuple[ReviewedResult, ...]
+
     def __init__(self, desk: Desk, play: Play) -> None:
         super().__init__()
         self.desk = desk
@@ -93,6 +114,10 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         decision; empty until they are found."""
         self._origin: Logged | None = None
         """What this session comes from, if it was begun again from a decision and that is there."""
+        self._judgement = fitting(play.session, signed_judgement(play.where, play.header.session))
+        """What supervisors said and signed."""
+        self._redacted = self._gone()
+        """The decisions whose text was redacted."""
         self._typed = ""
         """What stands in the editor."""
         self._draft_timer: Timer | None = None
@@ -110,8 +135,11 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         with Paper(id="debrief"):
             if again:
                 yield Words(again_line(again), classes="muted gap")
+            if read := purpose_line(self.play.header.purpose):
+                yield Words(read, classes="muted gap")
             yield Words(session.narration, classes="gap")
             yield from self._worth()
+            yield Words(id="reviewed")
             yield from self._said()
             yield Words("Your decisions", classes="heading")
             yield Words(
@@ -119,8 +147,8 @@ class DebriefScreen(ClosesOnce, Screen[None]):
                 classes="muted",
             )
             for moment in moments(session):
-                if moment.chosen is not None or moment.awards or moment.written is not None:
-                    yield MomentBlock(moment, self.play.rubric, self._comments(moment.number))
+                if moment.chosen is not None or moment.awards or isinstance(moment.event, Wrote):
+                    yield self._block(moment)
             yield Words(id="after")
             yield from self._after()
         yield KeyLine()
@@ -143,16 +171,31 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         if self.desk.solve is not None:
             yield Words(WORKING, classes="muted", id="possible")
 
-    def _comments(self, number: int) -> list[str]:
-        names = self.desk.people
-        return [
-            comment_words(comment, names)
-            for comment in said_to_trainee(self.play.where, self.play.header.session)
-            if comment.number == number
-        ]
+    def _block(self, moment: Moment, regret: Regret | None = None) -> MomentBlock:
+        number = moment.number
+        said = lines_at(self._judgement, number, self.play.rubric, self.desk.people)
+        return MomentBlock(moment, self.play.rubric, said, regret=regret, gone=gone(number, self._redacted))
+
+    def _gone(self) -> frozenset[int]:
+        if not self._judgement.redacted:
+            return frozenset()
+        try:
+            return redacted_decisions(journal.read(self.play.path), self._judgement)
+        except ChainError:
+            return frozenset()
+
+    def _titles(self) -> Iterator[tuple[str, str]]:
+        """Yield the titles of the cases that are to be practised, where the library has them."""
+        from simulator.tui.desk import NoSuchCase
+
+        for case in self._judgement.practise:
+            with suppress(NoSuchCase):
+                yield case, self.desk.case(case).scenario.title
 
     def _said(self) -> Iterator[Widget]:
-        if whole := self._comments(0):
+        names = self.desk.people
+        whole = lines_on_the_whole(self._judgement, names, dict(self._titles()))
+        if whole := whole + lines_at(self._judgement, 0, self.play.rubric, names):
             yield Words("From your supervisor", classes="heading")
             for comment in whole:
                 yield Words(comment, classes="comment")
@@ -189,6 +232,8 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         self._look_for_others()
         if self.desk.solve is not None:
             self._work_out()
+        # In points until what the case made possible is known.
+        self._show_reviewed(results(self.play.session, self.play.rubric, self._judgement, not_looked))
 
     @work(thread=True, exclusive=True, group="possible")
     def _work_out(self) -> None:
@@ -199,6 +244,21 @@ class DebriefScreen(ClosesOnce, Screen[None]):
             rubric = self.play.rubric
             back = looked_back(self.play.session, rubric, found.ahead if found else None)
             self.post_message(self.Solved(back, model_path(found, rubric)))
+            if self._judgement.reviewers:
+                where = self.play.where
+                reviewed = results(self.play.session, rubric, self._judgement, lambda case, by: span(where, case, by))
+                self.post_message(self.Reviewed(reviewed))
+
+    @on(Reviewed)
+    def _reviewed(self, reviewed: Reviewed) -> None:
+        self._show_reviewed(reviewed.results)
+
+    def _show_reviewed(self, found: tuple[ReviewedResult, ...]) -> None:
+        """Set the results of supervisors below the original ones."""
+        lines = list(reviewed_lines(found, self.desk.people))
+        place = self.query_one("#reviewed", Words)
+        place.say("\n".join([*lines, WHAT_REVIEWED_MEANS]))
+        place.display = bool(lines)
 
     @on(Solved)
     def _solved(self, solved: Solved) -> None:
@@ -244,7 +304,7 @@ class DebriefScreen(ClosesOnce, Screen[None]):
                 blocks[moment.number].price(regret)
             elif any(regret.points or ()):
                 after = next((block for number, block in blocks.items() if number > moment.number), None)
-                added = MomentBlock(moment, self.play.rubric, self._comments(moment.number), regret=regret)
+                added = self._block(moment, regret)
                 self.query_one(Paper).mount(added, before=after or self.query_one("#after", Words))
 
     def on_resize(self) -> None:
@@ -399,6 +459,8 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         except (NoSuchCase, NotSaved, ChainError) as error:
             self.app.tell(str(error), bad=True)
             return
+        if read := purpose_line(play.header.purpose):
+            self.app.tell(read)
         self.app.switch_screen(MeetingScreen(self.desk, play))
 
     def action_leave(self) -> None:

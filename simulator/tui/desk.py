@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scoring.rubric import Rubric
-from simulator import people
+from simulator import cohort_files, people
 from simulator.archive import Archive, Logged
+from simulator.assigned import Assigned, Terms, assignments_of, terms_of, tried
+from simulator.cohort_files import Cohorts
 from simulator.hindsight import Foreseen
+from simulator.journal import PRACTICE
 from simulator.library import Case, NoSuchCase, built_in, cases, find, rubric_at
 from simulator.listing import Row
 from simulator.people import People, Person, Role
 from simulator.play import Play
 from simulator.problem import Problem
+from simulator.scenario import Scenario
 from simulator.settings import Home, Settings, remember, remembered
 from simulator.source import LARGEST, Source
+
+if TYPE_CHECKING:
+    from simulator.cohort import Due
+    from simulator.index.store import Index
+    from simulator.verify import Finding
+
+
+Span = tuple[tuple[int, ...], tuple[int, ...]] | None
+"""The least and the most raw points of a case on each dimension; None: not proven, or nobody waits for it."""
 
 
 @dataclass
@@ -42,9 +58,14 @@ class Desk:
     limit: int = LARGEST
     opened: dict[str, str] = field(default_factory=dict)
     """Files of cases that were opened by their path, by id."""
+    cohorts: Cohorts = field(default_factory=Cohorts)
+    """Who is to play which case until when."""
+    today: Callable[[], date] = date.today
     solve: Callable[[Play | Logged, Callable[[], bool]], Foreseen | None] | None = None
     """Finds out what the case of a session made possible, off the screen's own thread; the second argument says
     whether nobody waits for it any more."""
+    span: Callable[[Scenario, Rubric, Callable[[], bool]], Span] | None = None
+    """Finds out the least and the most points that a case makes possible, off the screen's own thread as well."""
 
     def case(self, name: str) -> Case:
         """Return a case by its id or the path of its file.
@@ -75,13 +96,38 @@ class Desk:
         self.people = people.load(self.where.people)
         return person
 
-    def begin(self, case: Case) -> Play:
-        """Begin a session of a case.
+    def assigned(self, mine: list[Logged]) -> tuple[Assigned, ...]:
+        """Return what is assigned to whoever is at the keyboard, whose sessions are given."""
+        if self.person is None or not self.cohorts.names(self.person.id):
+            return ()
+        return assignments_of(self.person.id, self.cohorts.cohorts, tried(self.where, mine), self.today())
+
+    def terms(self, case: Case) -> Terms:
+        """Return what an attempt at a case would be for if it began now, and how it would be played."""
+        return terms_of(
+            self.archive,
+            self.cohorts.cohorts,
+            self.person.id if self.person else "",
+            case.scenario.id,
+            feedback=self.feedback,
+            confidence=self.confidence,
+            today=self.today(),
+        )
+
+    def fetch(self) -> Cohorts:
+        """Look what is new in the shared folder. That may take as long as a network does."""
+        problems = cohort_files.fetch(self.where, self.settings.shared)
+        known = cohort_files.load(self.where, self.settings.shared)
+        return Cohorts(known.cohorts, (*known.problems, *problems))
+
+    def begin(self, case: Case, terms: Terms | None = None) -> Play:
+        """Begin a session of a case, on the terms that were shown.
 
         Raises:
             NotSaved, ChainError: its journal cannot be made.
         """
         assert self.person is not None  # noqa: S101 - screens ask who it is before they offer to play
+        terms = terms or self.terms(case)
         return Play.begin(
             self.where,
             case,
@@ -89,8 +135,9 @@ class Desk:
             self.rubric_source,
             self.person.id,
             seed=self.seed,
-            feedback=self.feedback,
-            confidence=self.confidence,
+            feedback=terms.feedback,
+            confidence=terms.confidence,
+            purpose=terms.purpose,
         )
 
     def resume(self, path: Path, scenario: str) -> Play:
@@ -110,7 +157,16 @@ class Desk:
             NotSaved, ChainError: a journal cannot be read, or the new one not be made.
         """
         current = self._current(scenario)
-        return Play.again_from(self.archive, path, decision, current, feedback=feedback, confidence=confidence)
+        named = self.person is not None and self.cohorts.names(self.person.id)
+        return Play.again_from(
+            self.archive,
+            path,
+            decision,
+            current,
+            feedback=feedback,
+            confidence=confidence,
+            purpose=PRACTICE if named else "",
+        )
 
     def _current(self, scenario: str) -> str | None:
         """Return the hash that a case has in the library now."""
@@ -119,6 +175,34 @@ class Desk:
         except NoSuchCase as error:
             # One that has mistakes by now has been edited.
             return "" if error.problems else None
+
+    def finding(self, path: Path) -> Finding | str:
+        """Set a journal against the library and against its receipts, where there are any. This takes a moment.
+
+        Where there are receipts that cannot be read, that is returned in words.
+        """
+        from simulator.verify import verify
+
+        library = frozenset(case.source.hash for case in self.cases)
+        begun = self.settings.index or os.path.lexists(self.where.receipts) or remembered(self.where).get("receipts")
+        if not begun:
+            return verify(self.archive, path, library)
+        from simulator.receipts import LedgerError, Receipts
+
+        try:
+            with Receipts.open(self.where, self.settings.index) as receipts:
+                return verify(self.archive, path, library, receipts)
+        except LedgerError as error:
+            return str(error)
+
+    def overdue(self, index: Index) -> list[Due]:
+        """Return what should have been finished by now and is not, as far as the index knows; raises IndexTrouble."""
+        from simulator.cohort import overdue
+        from simulator.index.heads import finished
+
+        titles = {case.scenario.id: case.scenario.title for case in self.cases}
+        known, today = self.cohorts.cohorts, self.today()
+        return overdue(known, finished(index, known, today), today, titles)
 
     def mine(self, rows: list[Row]) -> list[Logged]:
         """Return the sessions of whoever is at the keyboard."""
@@ -148,6 +232,9 @@ def open_desk(
     def solve(play: Play | Logged, stopped: Callable[[], bool]) -> Foreseen | None:
         return _solved(where, play, stopped)
 
+    def span(scenario: Scenario, by: Rubric, stopped: Callable[[], bool]) -> Span:
+        return _span(where, scenario, by, stopped)
+
     loaded = rubric_at(rubric or settings.rubric)
     if loaded.value is None or loaded.source is None:
         raise CannotOpen("\n".join(str(problem) for problem in loaded.problems))
@@ -167,7 +254,9 @@ def open_desk(
         settings.confidence if confidence is None else confidence,
         seed,
         limit,
+        cohorts=cohort_files.load(where, settings.shared),
         solve=solve,
+        span=span,
     )
 
 
@@ -179,14 +268,30 @@ def _solved(where: Home, play: Play | Logged, stopped: Callable[[], bool]) -> Fo
     """Look up what the case of a session made possible, or find it out; None if nobody waits for it any more."""
     from simulator.solved import foresight
 
+    try:
+        return foresight(where, play.session.scenario, play.rubric, _until(stopped))
+    except _Abandoned:
+        return None
+
+
+def _span(where: Home, scenario: Scenario, rubric: Rubric, stopped: Callable[[], bool]) -> Span:
+    """Look up what a case makes possible, or find it out."""
+    from simulator.solved import span
+
+    try:
+        return span(where, scenario, rubric, report=_until(stopped))
+    except _Abandoned:
+        return None
+
+
+def _until(stopped: Callable[[], bool]) -> Callable[[int], None]:
+    """Return what gives up exploring when nobody waits for it any more."""
+
     def report(_states: int) -> None:
         if stopped():
             raise _Abandoned
 
-    try:
-        return foresight(where, play.session.scenario, play.rubric, report)
-    except _Abandoned:
-        return None
+    return report
 
 
 __all__ = ["CannotOpen", "Desk", "NoSuchCase", "open_desk"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -19,6 +21,8 @@ from simulator.tui.lines import KeyLine, TopLine, Words
 
 if TYPE_CHECKING:
     from simulator.archive import Logged
+    from simulator.assigned import Assigned
+    from simulator.cohort_files import Cohorts
     from simulator.library import Case
     from simulator.listing import Row
     from simulator.play import Play
@@ -55,11 +59,22 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         """This person's sessions have been replayed."""
 
         mine: list[Logged]
+        assigned: tuple[Assigned, ...] = ()
+
+    @dataclass
+    class Fetched(Message):
+        """Somebody looked into the shared folder for what is assigned."""
+
+        cohorts: Cohorts
 
     def __init__(self) -> None:
         super().__init__()
         self.desk: Desk | None = None
         self._mine: list[Logged] = []
+        self._assigned: tuple[Assigned, ...] = ()
+        """What is assigned to this person."""
+        self._fetching = False
+        """Whether somebody is looking into the shared folder."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list and what it says about the one that is lit."""
@@ -82,16 +97,27 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         feedback = "after each response" if desk.feedback == "each" else "at the end"
         sure = " · asks how sure" if desk.confidence else ""
         self.query_one(TopLine).say("Caseload · library", f"{who} · feedback {feedback}{sure}")
-        count = len({problem.place.file for problem in desk.problems})
-        files = f"{count} file{'s' if count != 1 else ''}"
-        self.query_one("#problems", Words).say(
-            f"{files} cannot be used as they are; `caseload check` says why." if count else ""
-        )
+        self._complain(desk)
         self._look()
+        self._fetch()
+
+    def _complain(self, desk: Desk) -> None:
+        """Say what cannot be used, or played."""
+        from simulator.problem import Severity
+
+        spoilt = [problem for problem in desk.cohorts.problems if problem.severity is Severity.ERROR]
+        count = len({problem.place.file for problem in (*desk.problems, *spoilt)})
+        files = f"{count} file{'s' if count != 1 else ''}"
+        told = [f"{files} cannot be used as they are; `caseload check` says why."] if count else []
+        known = {case.scenario.id for case in desk.cases}
+        if missing := [each.case for each in self._assigned if each.open and each.case not in known]:
+            told.append(f"Assigned, but not in your library: {', '.join(missing)}.")
+        self.query_one("#problems", Words).say(" ".join(told))
 
     def on_screen_resume(self) -> None:
-        """Look again at what is unfinished when coming back."""
+        """Look again at what is unfinished when coming back; what was just left is handed in."""
         if self.desk is not None:
+            self.app.handing_in.soon()
             self.open(self.desk)
 
     @work(thread=True, exclusive=True)
@@ -100,23 +126,42 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         desk = self.desk
         if desk is not None:
             rows: list[Row] = list(desk.archive.sessions())
-            self.post_message(self.Looked(desk.mine(rows)))
+            mine = desk.mine(rows)
+            self.post_message(self.Looked(mine, desk.assigned(mine)))
+
+    def _fetch(self) -> None:
+        """Look for what is assigned in the shared folder. Nobody waits for it, not even who quits meanwhile."""
+        desk = self.desk
+        if desk is None or desk.settings.shared is None or self._fetching:
+            return
+        self._fetching = True
+
+        def fetch() -> None:
+            found = desk.fetch()
+            # The app may have been left meanwhile; then there is nobody to tell.
+            with suppress(RuntimeError):
+                self.post_message(self.Fetched(found))
+
+        Thread(target=fetch, daemon=True).start()
+
+    @on(Fetched)
+    def _fetched(self, fetched: Fetched) -> None:
+        self._fetching = False
+        if self.desk is not None and self.desk.cohorts != fetched.cohorts:
+            self.desk.cohorts = fetched.cohorts
+            self._complain(self.desk)
+            self._look()
 
     @on(Looked)
     async def _show(self, looked: Looked) -> None:
         desk = self.desk
         if desk is None:
             return
-        self._mine = mine = looked.mine
-        unfinished = [
-            (f"{CONTINUE}{row.id}", f"Go on: {row.scenario.title} ({_again(row)}{row.session.phase}, {_when(row)})")
-            for row in mine
-            if not row.over and not row.trouble
-        ]
-        listed = [(f"{CASE}{case.scenario.id}", case.scenario.title) for case in desk.cases]
+        self._mine, self._assigned = looked.mine, looked.assigned
+        self._complain(desk)
+        everything = _shelf(desk.cases, looked.mine, looked.assigned)
         choices = self.query_one(Choices)
         lit = choices.ids[choices.on_number - 1] if choices.on_number else ""
-        everything = unfinished + listed
         place = next((number for number, (id, _) in enumerate(everything, 1) if id == lit), 1)
         await choices.fill(everything, place)
         if not everything:
@@ -140,6 +185,8 @@ class LibraryScreen(PicksByDigit, Screen[None]):
             self._about(case)
 
     def _about(self, case: Case) -> None:
+        from simulator.assigned import due_line
+
         scenario = case.scenario
         facts = [
             scenario.setting,
@@ -149,11 +196,15 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         ]
         note = scenario.content_note if scenario.content_note.lower() != "none" else ""
         results = [_result(row) for row in self._mine if row.scenario.id == scenario.id and row.over]
+        assigned = next((each for each in self._assigned if each.case == scenario.id), None)
         self.query_one("#about-title", Words).say(scenario.title)
         self.query_one("#about-facts", Words).say(" · ".join(fact for fact in facts if fact))
         self.query_one("#about-text", Words).say(scenario.summary)
         self.query_one("#about-note", Words).say(f"Please note: {note}" if note else "")
-        self.query_one("#about-results", Words).say("\n".join(["You played it:", *results]) if results else "")
+        told = [f"For you: {due_line(assigned)}."] if assigned else []
+        self.query_one("#about-results", Words).say(
+            "\n".join([*told, *(["You played it:", *results] if results else [])])
+        )
 
     # -- what can be done ---------------------------------------------------------------------
 
@@ -183,8 +234,9 @@ class LibraryScreen(PicksByDigit, Screen[None]):
             self.app.tell("\n".join([str(error), *map(show, error.problems[:3])]), bad=True)
             return
         desk = self.desk
+        terms = desk.terms(case)
         self.app.push_screen(
-            BriefingScreen(case, desk.feedback), lambda ready: self._play(lambda: desk.begin(case)) if ready else None
+            BriefingScreen(case, terms), lambda ready: self._play(lambda: desk.begin(case, terms)) if ready else None
         )
 
     def resume_named(self, session: str) -> None:
@@ -245,12 +297,12 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         if self.is_active and self.desk is not None and self.desk.person is not None:
             self.app.push_screen(ProgressScreen(self.desk, self.play_named, self.resume_named))
 
-    def action_review(self, session: str = "") -> None:
-        """Open the review desk, at a session if one is named."""
-        from simulator.tui.sessions import InboxScreen
+    def action_review(self, session: str = "", *, cohort: bool = False) -> None:
+        """Open the review desk, at a session if one is named, or at what the cohort shows."""
+        from simulator.tui.inbox import InboxScreen
 
         if self.is_active and self.desk is not None:
-            self.app.push_screen(InboxScreen(self.desk, session))
+            self.app.push_screen(InboxScreen(self.desk, session, cohort=cohort))
 
     def action_sureness(self) -> None:
         """Be asked how sure one is before the consequence is shown, or not."""
@@ -270,6 +322,30 @@ class LibraryScreen(PicksByDigit, Screen[None]):
 
         if self.is_active and (desk := self.desk) is not None:
             self.app.push_screen(WelcomeScreen(desk), lambda _: self.open(desk))
+
+
+def _shelf(cases: Sequence[Case], mine: Sequence[Logged], assigned: Sequence[Assigned]) -> list[tuple[str, str]]:
+    """Return what there is to pick from: what is assigned first, then what is unfinished, then everything else."""
+    from simulator.assigned import due_line
+
+    titles = {case.scenario.id: case.scenario.title for case in cases}
+    unfinished = {row.id: row for row in mine if not row.over and not row.trouble}
+    shelf: dict[str, str] = {}
+    for each in assigned:
+        if each.open and each.session in unfinished:
+            shelf[f"{CONTINUE}{each.session}"] = _go_on(unfinished[each.session], due_line(each))
+        elif each.open and each.case in titles:
+            shelf[f"{CASE}{each.case}"] = f"{titles[each.case]} ({due_line(each)})"
+    for row in unfinished.values():
+        shelf.setdefault(f"{CONTINUE}{row.id}", _go_on(row, row.purpose))
+    for name, title in titles.items():
+        shelf.setdefault(f"{CASE}{name}", title)
+    return list(shelf.items())
+
+
+def _go_on(row: Logged, purpose: str) -> str:
+    told = f"{purpose}, " if purpose else ""
+    return f"Go on: {row.scenario.title} ({told}{_again(row)}{row.session.phase}, {_when(row)})"
 
 
 def _when(row: Logged) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
+from textual.widgets._footer import FooterKey
 
 
 class Words(Static):
@@ -18,6 +20,11 @@ class Words(Static):
     def __init__(self, text: str = "", classes: str | None = None, id: str | None = None) -> None:
         super().__init__(Content(text), classes=classes, id=id, markup=False)
         self._said = text
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._said
 
     def say(self, text: str) -> None:
         """Show other text."""
@@ -73,9 +80,17 @@ class KeyLine(Footer):
 
     _told: tuple[object, ...] = ()
 
-    def __init__(self) -> None:
+    def __init__(self, unlisted: Collection[str] = ()) -> None:
+        """Actions that are `unlisted` have no room in the line; help and the palette have them."""
         # Help names the palette's key; here the room is for what this screen can do.
         super().__init__(show_command_palette=False)
+        self._unlisted = unlisted
+
+    def compose(self) -> ComposeResult:
+        """Lay out the keys."""
+        for each in super().compose():
+            if not (isinstance(each, FooterKey) and each.action.rpartition(".")[2] in self._unlisted):
+                yield each
 
     def bindings_changed(self, screen: Screen[object]) -> None:
         """Show other keys if there are any."""

@@ -228,6 +228,7 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         from simulator.tui.debrief import DebriefScreen
 
         self._left = True
+        self.app.handing_in.soon()
         self.app.switch_screen(DebriefScreen(self.desk, self.play))
 
     async def action_consult(self) -> None:

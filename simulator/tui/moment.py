@@ -18,9 +18,11 @@ from simulator.hindsight import Regret
 from simulator.hindsight_telling import kept_lines, label_line, lost_line
 from simulator.people import People
 from simulator.review import Comment
+from simulator.session import Wrote
 from simulator.transcript import Moment
 from simulator.tui.lines import Words
-from simulator.wording import LEVEL_SIGNS, award_lines, spoken, sureness
+from simulator.tui.tool import Tool, Tools
+from simulator.wording import LEVEL_SIGNS, award_lines, document_text, spoken, sureness
 
 LOST = {Level.POOR, Level.HARMFUL}
 SPARED = {"", "kept", "good"}
@@ -67,8 +69,15 @@ class MomentBlock(Vertical, can_focus=True):
         *,
         whole: bool = False,
         regret: Regret | None = None,
+        pace: str = "",
+        tools: Sequence[Tool] = (),
+        gone: str = "(what was written has been erased)",
     ) -> None:
-        """With `whole`, it also tells what was shown, offered and not taken; with `regret`, what it cost."""
+        """With `whole`, it also tells what was shown, offered and not taken; with `regret`, what it cost.
+
+        `pace` says how long it took; `tools` are what the mouse can do with it. `gone` stands where a text is
+        gone.
+        """
         super().__init__()
         self._regret = regret
         self._touched = False
@@ -77,9 +86,24 @@ class MomentBlock(Vertical, can_focus=True):
         self._rubric = rubric
         self._comments = comments
         self._whole = whole
+        self._pace = pace
+        self._tools = tools
+        self._gone = gone
         levels = {mark.level for award in moment.awards for mark in award.marks}
         self.set_class(bool(moment.criticals), "-critical")
-        self.set_reactive(MomentBlock.open, whole or bool(levels & LOST or moment.criticals or comments))
+        # A document that was read is told by its title; what it says is a key away.
+        told = whole and moment.document is None
+        self.set_reactive(MomentBlock.open, told or bool(levels & LOST or moment.criticals or comments))
+
+    @property
+    def number(self) -> int:
+        """The number of the decision."""
+        return self.moment.number
+
+    @property
+    def about(self) -> str:
+        """What it is, in a line."""
+        return f"Decision {self.number}: {self.moment.what}"
 
     def compose(self) -> ComposeResult:
         """Lay out the line and the body."""
@@ -96,6 +120,16 @@ class MomentBlock(Vertical, can_focus=True):
         self.set_class(self.open, "-open")
         if self._regret is not None:
             self.price(self._regret)
+
+    async def tell(self, said: Sequence[str]) -> None:
+        """Show what reviewers say of it now."""
+        if list(said) == list(self._comments):
+            return
+        self._comments = said
+        await self.query(".comment").remove()
+        below = self.query_one(".body", Vertical)
+        await below.mount_all([Words(each, classes="comment") for each in said], before=_tools_of(below))
+        self.open = self.open or bool(said)
 
     def price(self, regret: Regret) -> None:
         """Say what it cost against the best still reachable, and what would have kept that."""
@@ -130,10 +164,15 @@ class MomentBlock(Vertical, can_focus=True):
             yield Words(moment.advice, classes="shown")
         if moment.written is not None:
             yield Words(moment.written or "(nothing)", classes="written")
+        elif isinstance(moment.event, Wrote):
+            yield Words(self._gone, classes="muted")
+        if moment.document is not None and self._whole:
+            yield Words(document_text(moment.session, moment.document), classes="written gap")
         if moment.reaction:
             yield Words(moment.reaction, classes="shown")
-        for skipped in moment.skipped if self._whole else ():
-            yield Words(f"not taken: {spoken(skipped.text, skipped.spoken)}", classes="skipped")
+        if self._whole and moment.skipped:
+            told = (f"not taken: {spoken(each.text, each.spoken)}" for each in moment.skipped)
+            yield Words("\n".join(told), classes="skipped")
         for award in moment.awards:
             yield Words("\n".join(award_lines(award, self._rubric)))
             if award.why:
@@ -147,10 +186,12 @@ class MomentBlock(Vertical, can_focus=True):
             yield Words(scene.write.model, classes="written")
         for comment in self._comments:
             yield Words(comment, classes="comment")
+        if self._tools:
+            yield Tools(self._tools)
 
     def _shown(self) -> Iterator[Widget]:
         moment = self.moment
-        when = f"{moment.time}  {moment.phase}".strip()
+        when = f"{moment.time}  {moment.phase}".strip() + (f"  ({self._pace})" if self._pace else "")
         said = [(moment.person, moment.speech), *moment.voices]
         told = [when, moment.narration, *(f"{who}: {words}" for who, words in said if words)]
         yield Words("\n".join(each for each in told if each), classes="shown")
@@ -168,6 +209,10 @@ class MomentBlock(Vertical, can_focus=True):
     def _clicked(self) -> None:
         self.focus(scroll_visible=False)
         self.action_unfold()
+
+
+def _tools_of(body: Vertical) -> Widget | None:
+    return next(iter(body.query(Tools)), None)
 
 
 def comment_words(comment: Comment, people: People) -> str:

@@ -1,4 +1,4 @@
-"""Lists of sessions: a trainee's own, and the supervisor's inbox."""
+"""The sessions of whoever is at the keyboard."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable
 
 from simulator.archive import Logged, Unreadable
-from simulator.listing import Row, again, attempts, criticals, most_urgent_first, signed_off, state
+from simulator.listing import Row, again, attempts, criticals, signed_off, state
 from simulator.tui.lines import KeyLine, TopLine, Words
 from simulator.tui.page import ClosesOnce
 
@@ -97,9 +97,9 @@ class _SessionList(ClosesOnce, Screen[None]):
         raise NotImplementedError
 
     def case(self, row: Logged) -> str:
-        """Name a session's case; below it, where the session comes from if it was begun again from a decision."""
-        whence = again(row, self._attempts)
-        return f"{row.scenario.title}\n{whence}" if whence else row.scenario.title
+        """Name a session's case; below it, what it was played for, and where it comes from if it was begun again."""
+        more = ", ".join(each for each in (row.purpose, again(row, self._attempts)) if each)
+        return f"{row.scenario.title}\n{more}" if more else row.scenario.title
 
     def opened(self, row: Row) -> None:
         """Open a row."""
@@ -156,59 +156,3 @@ class SessionsScreen(_SessionList):
             return
         screen = DebriefScreen if play.session.ending is not None else MeetingScreen
         self.app.push_screen(screen(self.desk, play))
-
-
-class InboxScreen(_SessionList):
-    """The supervisor's inbox: criticals first."""
-
-    TITLE_TEXT = "Review · sessions"
-    NOTHING = "There is nothing to review yet."
-    HELP = (
-        "Sessions with criticals stand first, then those that cannot be read or were altered, then what nobody has "
-        "signed off. Enter opens a session."
-    )
-    COLUMNS = ("critical", "when", "who", "case", "how it ended", "signed off")
-
-    def __init__(self, desk: Desk, session: str = "") -> None:
-        super().__init__(desk)
-        self._wanted = session
-
-    def pick(self, rows: Iterable[Row]) -> list[Row]:
-        """Everything, most urgent first."""
-        found = list(rows)
-        self._attempts = attempts(found)
-        return most_urgent_first(self.desk.where, found)
-
-    def cells(self, row: Row) -> list[str]:
-        """Return what a supervisor looks for."""
-        if isinstance(row, Unreadable):
-            return ["", "", "", row.path.stem, state(row), ""]
-        found = criticals(row)
-        return [
-            f"! {found}" if found else "",
-            row.recorded.touched[:16].replace("T", " "),
-            self.desk.people.name(row.person),
-            self.case(row),
-            state(row),
-            "yes" if signed_off(self.desk.where, row) else "",
-        ]
-
-    def filled(self) -> None:
-        """Open the session that was asked for, once."""
-        wanted, self._wanted = self._wanted, ""
-        if not wanted:
-            return
-        found = [row for row in self.rows if isinstance(row, Logged) and row.id.startswith(wanted)]
-        if len(found) == 1:
-            self.opened(found[0])
-        elif found:
-            self.app.tell(f"{len(found)} sessions begin with {wanted}; type a little more of the id.", bad=True)
-        else:
-            self.app.tell(f"There is no session {wanted} that can be read.", bad=True)
-
-    def opened(self, row: Row) -> None:
-        """Open the session for review."""
-        from simulator.tui.reviewing import ReviewScreen
-
-        assert isinstance(row, Logged)  # noqa: S101
-        self.app.push_screen(ReviewScreen(self.desk, row))

@@ -17,7 +17,7 @@ from simulator.text import one_line
 from simulator.tui.choices import Choices, PicksByDigit
 from simulator.tui.lines import KeyLine, TopLine, Words
 from simulator.tui.page import ClosesOnce
-from simulator.wording import ASSERTED, FICTION, LOGGED
+from simulator.wording import ASSERTED, FICTION, LOGGED, shared_line
 
 if TYPE_CHECKING:
     from simulator.tui.app import CaseloadApp
@@ -57,7 +57,8 @@ class WelcomeScreen(PicksByDigit, ClosesOnce, Screen[None]):
                 yield Button("I am a trainee", id="trainee", variant="primary")
                 yield Button("I am a supervisor", id="supervisor")
             yield Words("What is kept", classes="heading")
-            yield Words(f"{LOGGED} {ASSERTED}")
+            shared = self.desk.settings.shared
+            yield Words(" ".join([LOGGED, *([shared_line(shared)] if shared else []), ASSERTED]))
             yield Words("The clients are invented", classes="heading")
             yield Words(FICTION)
         yield KeyLine()

@@ -4,14 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.cache import LRUCache
+from textual.css.stylesheet import Stylesheet
 from textual.widgets import Input, TextArea
 
 from simulator.settings import Home
 from tests.failing import FailingOs
 from tests.tui.stage import home_of
 from tests.tui_cases import CASE, library
+
+
+def _parse_styles_once() -> None:
+    """Let every app of a test run share what Textual has parsed of the same styles under the same theme."""
+    parsed: dict[frozenset[tuple[str, str]], Any] = {}
+    begin, set_variables = Stylesheet.__init__, Stylesheet.set_variables
+
+    def share(sheet: Stylesheet, variables: dict[str, str]) -> None:
+        sheet._parse_cache = parsed.setdefault(frozenset(variables.items()), LRUCache(512))
+
+    def begin_sharing(sheet: Stylesheet, *, variables: dict[str, str] | None = None) -> None:
+        begin(sheet, variables=variables)
+        share(sheet, variables or {})
+
+    def set_and_share(sheet: Stylesheet, variables: dict[str, str]) -> None:
+        # It empties the one at hand, which others still use.
+        sheet._parse_cache = LRUCache(1)
+        set_variables(sheet, variables)
+        share(sheet, variables)
+
+    Stylesheet.__init__ = begin_sharing  # type: ignore[assignment, method-assign]
+    Stylesheet.set_variables = set_and_share  # type: ignore[assignment, method-assign]
+
+
+_parse_styles_once()
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,8 @@ from simulator.tui.log import Log
 from simulator.verify import verify
 from tests.tui_cases import PEOPLE
 
-SIZES = ((80, 24), (120, 40), (40, 12))
+SIZES = ((80, 24), (40, 12))
+"""Where little room could matter; every other test opens the app at 120 by 40."""
 TRIES = 500
 """How often something is looked for before a test gives up on it: ten seconds at the least."""
 
@@ -267,6 +268,7 @@ def begun(
     feedback: str = "end",
     seed: int = 1,
     confidence: bool = False,
+    purpose: str = "",
 ) -> Play:
     """Begin the first case of a library and do some things, without the app.
 
@@ -276,7 +278,8 @@ def begun(
     loaded = rubric_at()
     assert loaded.source is not None
     case = case_at(sorted(shelf.glob("*.yaml"))[0])
-    play = Play.begin(home, case, rubric(), loaded.source, person, seed=seed, feedback=feedback, confidence=confidence)
+    how = {"seed": seed, "feedback": feedback, "confidence": confidence, "purpose": purpose}
+    play = Play.begin(home, case, rubric(), loaded.source, person, **how)  # type: ignore[arg-type]
     for each in did:
         kind, colon, what = each.partition(":")
         if kind == "consult":

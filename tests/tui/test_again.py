@@ -14,12 +14,13 @@ from simulator.play import Play
 from simulator.settings import Home
 from simulator.tui.comparison import ComparisonScreen
 from simulator.tui.debrief import DebriefScreen
+from simulator.tui.inbox import InboxScreen
 from simulator.tui.library import LibraryScreen
 from simulator.tui.meeting import MeetingScreen
 from simulator.tui.moment import MomentBlock
 from simulator.tui.progress import ProgressScreen
 from simulator.tui.reviewing import ReviewScreen
-from simulator.tui.sessions import InboxScreen, SessionsScreen
+from simulator.tui.sessions import SessionsScreen
 from tests.failing import FailingOs
 from tests.tui.stage import BROKEN, KEPT, SIZES, Stage, must_verify, on_stage, played, sessions
 from tests.tui_cases import CASE, TITLE
@@ -167,7 +168,7 @@ async def test_what_it_comes_from_may_be_gone(home: Home, shelf: Path) -> None:
         assert stage.screen.check_action("compare", ()) is False
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_lists_say_what_it_is(home: Home, shelf: Path, size: tuple[int, int]) -> None:
     """One's sessions, one's progress, the library and the inbox name the decision and the attempt it comes from."""
     session = played(home, shelf, *BROKEN)

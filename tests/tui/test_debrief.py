@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
+from scoring.rubric import Level
 from simulator.archive import Archive, Logged
 from simulator.review import Reviewing
 from simulator.settings import Home
@@ -236,6 +237,43 @@ async def test_comments_are_seen_once_they_are_signed_off(home: Home, shelf: Pat
     async with on_stage(home, resume=session) as stage:
         await stage.at(DebriefScreen)
         assert "One more thing." not in stage.told
+
+
+async def test_all_that_was_said_is_seen_once_it_is_sent_back(home: Home, shelf: Path) -> None:
+    """Overrides, ratings, levels, what to practise and the supervisor's result stand in the debrief; nothing before."""
+    session = played(home, shelf, *BROKEN)
+    logged = Archive(home).load(home.journals / f"{session}.jsonl")
+    with Reviewing.open(home, logged, "s-sam") as reviewing:
+        reviewing.override(2, "rapport.limits", Level.POOR, "She put it right.")
+        reviewing.rate(3, "organization.records", Level.ACCEPTABLE, "All but the day.")
+        reviewing.rate_overall("rapport", Level.POOR)
+        async with on_stage(home, resume=session) as stage:
+            await stage.at(DebriefScreen)
+            assert "Sam Super" not in stage.told
+        reviewing.send_back(logged.recorded.reading.head, "Promise less.", ["front-desk", "gone"])
+    async with on_stage(home, resume=session) as stage:
+        await stage.hears(
+            "Reviewed by Sam Super:",
+            "From your supervisor",
+            "Promise less. To practise: A small case; gone.",
+            "Sam Super: rapport on the whole: poor.",
+            "Limits (rapport): harmful, overridden: poor. She put it right.",
+            "Records (organization): rated acceptable. All but the day.",
+        )
+        await stage.hears("83 of 100 (originally not assessed)", "ethics        critical, unchanged")
+
+
+async def test_a_redacted_text_is_told_to_be_redacted(home: Home, shelf: Path) -> None:
+    """Where a supervisor had a text erased, the debrief says so in its place."""
+    session = played(home, shelf, *BROKEN)
+    logged = Archive(home).load(home.journals / f"{session}.jsonl")
+    with Reviewing.open(home, logged, "s-sam") as reviewing:
+        assert reviewing.redact(logged.recorded.seq_of(3)) == ""
+    async with on_stage(home, resume=session) as stage:
+        await stage.at(DebriefScreen)
+        await stage.press("a")
+        await stage.hears("(redacted)")
+        assert "Promised it." not in stage.told
 
 
 async def test_a_debrief_that_is_open_elsewhere_says_who_has_it(home: Home, shelf: Path) -> None:

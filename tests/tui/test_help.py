@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from textual.command import CommandPalette
 from textual.widgets import TextArea
 
@@ -14,13 +13,14 @@ from simulator.tui.comment import CommentScreen
 from simulator.tui.debrief import DebriefScreen
 from simulator.tui.documents import DocumentsScreen
 from simulator.tui.help import HelpScreen
+from simulator.tui.inbox import InboxScreen
 from simulator.tui.library import LibraryScreen
 from simulator.tui.meeting import MeetingScreen
 from simulator.tui.moment import MomentBlock
 from simulator.tui.reviewing import ReviewScreen
-from simulator.tui.sessions import InboxScreen, SessionsScreen
+from simulator.tui.sessions import SessionsScreen
 from simulator.tui.welcome import WelcomeScreen
-from tests.tui.stage import KEPT, SIZES, Stage, on_stage, played, the_session
+from tests.tui.stage import KEPT, Stage, on_stage, played, the_session
 
 
 async def help_names(stage: Stage, *names: str) -> None:
@@ -33,10 +33,9 @@ async def help_names(stage: Stage, *names: str) -> None:
     await stage.at(here)
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_help_lists_what_can_be_done_on_every_screen(home: Home, shelf: Path, size: tuple[int, int]) -> None:
+async def test_help_lists_what_can_be_done_on_every_screen(home: Home, shelf: Path) -> None:
     """On each screen F1 says what it is for and lists its keys with the names that settings know them by."""
-    async with on_stage(home, size, who="") as stage:
+    async with on_stage(home, (40, 12), who="") as stage:
         await stage.at(WelcomeScreen)
         await help_names(stage, "welcome.back", "choices.up")
         await stage.pick("Kim Trainee")
@@ -55,18 +54,18 @@ async def test_help_lists_what_can_be_done_on_every_screen(home: Home, shelf: Pa
         await stage.at(SessionsScreen)
         await help_names(stage, "sessions.back")
     session = played(home, shelf, *KEPT)
-    async with on_stage(home, size, resume=session) as stage:
+    async with on_stage(home, (40, 12), resume=session) as stage:
         await stage.at(DebriefScreen)
         await help_names(stage, "debrief.again", "debrief.reflect", "moment.toggle")
         await stage.press("q", "r")
         await stage.at(InboxScreen)
-        await help_names(stage, "sessions.back")
+        await help_names(stage, "inbox.back", "inbox.search", "inbox.time")
         await stage.press("enter")
         await stage.at(ReviewScreen)
         await help_names(stage, "review.comment", "review.sign-off", "review.critical")
         await stage.press("c")
         await stage.at(CommentScreen)
-        await help_names(stage, "comment.cancel")
+        await help_names(stage, "judging.cancel")
 
 
 async def test_help_is_not_opened_over_itself_or_the_palette(home: Home) -> None:
@@ -139,7 +138,7 @@ async def test_the_palette_runs_review_actions(home: Home, shelf: Path) -> None:
     session = played(home, shelf, *KEPT)
     async with on_stage(home, who="s-sam", desk="review", session=session) as stage:
         await stage.at(ReviewScreen)
-        assert {"Comment", "On the whole", "Sign off", "Next critical"} <= await commands(stage)
+        assert {"Comment", "On the whole", "Sign off", "Send back", "Critical"} <= await commands(stage)
         await stage.press("ctrl+p")
         await stage.at(CommandPalette)
         await stage.type("sign off")

@@ -38,6 +38,8 @@ COMMON = (
     "a",
     "n",
     "f",
+    *"oebxztg",
+    "slash",
 )
 RARE = (
     *"4567890bceghijklmotuxyz?/.,;:'\"[]{}()!@#$%^&*-_=+\\|<>~` ",
@@ -65,8 +67,13 @@ def screens(app: CaseloadApp) -> list[Screen[object]]:
 
 @pytest.fixture
 def busy_home(home: Home, shelf: Path) -> Home:
-    """Return a home with sessions of every kind: finished, unfinished, unreadable."""
+    """Return a home with sessions of every kind, finished, unfinished, unreadable, practice, and a cohort."""
     played(home, shelf, *KEPT)
+    played(home, shelf, *KEPT, person="t-other", purpose="practice")
+    home.cohorts.mkdir()
+    (home.cohorts / "spring.yaml").write_text(
+        "cohort: spring\ntitle: Spring\npeople: [t-kim, t-other]\nassigned:\n  - {case: front-desk, due: 2026-01-02}\n"
+    )
     played(home, shelf, *BROKEN)
     played(home, shelf, "invite", "explain")
     (home.journals / "20260101-000000-aaaaaa.jsonl").write_text("no journal\n", encoding="utf-8")

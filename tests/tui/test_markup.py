@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,19 @@ from simulator.text import clean
 from simulator.tui.comment import CommentScreen
 from simulator.tui.debrief import DebriefScreen
 from simulator.tui.documents import DocumentsScreen
+from simulator.tui.inbox import InboxScreen
 from simulator.tui.library import LibraryScreen
 from simulator.tui.meeting import MeetingScreen
 from simulator.tui.moment import MomentBlock
 from simulator.tui.reviewing import ReviewScreen
-from simulator.tui.sessions import InboxScreen, SessionsScreen
+from simulator.tui.sessions import SessionsScreen
 from tests.tui.stage import Stage, home_of, on_stage, played, the_session
 from tests.tui_cases import hostile, library
 
 MARKUP = (
     "[/oops] [@click=app.quit]x[/] [bold] \\[x] $who [$primary] [link=https://a.b]y[/link] {0} %s :smile: [[z]]",
-    "[@click=screen.dismiss]z",
-    "[",
+    # Nothing in it is a mistake, as in the first; what ends in a bracket could eat up what comes after.
+    "[@click=screen.dismiss]z [",
 )
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 CONTROL = "\x1b[2J\x1b]52;c;aGk=\x07\x9b31m\u202e\u2066\u200e\x7f\x00\x85\u2028"
@@ -110,9 +112,9 @@ async def test_markup_is_text_on_every_screen(
         await stage.press("n", "c")
         await stage.at(CommentScreen)
         await stage.type(what)
-        await stage.click("#keep-comment")
+        await stage.click("#keep-it")
         await stage.at(ReviewScreen)
-        await stage.hears(f"{what} (not signed off yet): {what}")
+        await stage.hears(f"{what}, not signed off: {what}")
         await stage.press("s")
         await stage.hears("Signed off by Kim")
         literal(stage, what, 16)
@@ -120,32 +122,36 @@ async def test_markup_is_text_on_every_screen(
     assert the_session(home).over
 
 
-@pytest.mark.parametrize("what", ["[@click=app.quit]x[/]", "[@click=screen.dismiss]x[/]", "[link=https://a.b]x[/link]"])
-async def test_clicking_on_what_looks_like_an_action_does_not_act(home: Home, shelf: Path, what: str) -> None:
+async def tap_actions(stage: Stage, above: int = 0, below: int | None = None, right: int = 0) -> int:
+    """Click on everything that looks like an action between some rows, right of a column; return how much that was."""
+    taps = 0
+    for y, line in list(enumerate(stage.painted.splitlines()))[above:below]:
+        for found in re.finditer(r"\]x\[", line):
+            if found.start() >= right:
+                await stage.tap(found.start() + 1, y)
+                taps += 1
+    return taps
+
+
+async def test_clicking_on_what_looks_like_an_action_does_not_act(home: Home, shelf: Path) -> None:
     """A click on author text is a click on text, wherever it stands."""
+    what = "[@click=app.quit]x[/] [@click=screen.dismiss]x[/] [link=https://a.b]x[/link]"
     library(shelf, hostile(what))
     session = played(home, shelf, "read:letter", "invite", "promise", "write:" + what)
     home.people.write_text(people_with(what), encoding="utf-8")
     async with on_stage(home) as stage:
-        for y, line in enumerate(stage.painted.splitlines()):
-            if (x := line.find("]x[")) > 50:
-                await stage.tap(x + 1, y)
+        assert await tap_actions(stage, right=51) >= 3
         await stage.at(LibraryScreen)
     for desk, kind in (("", DebriefScreen), ("review", ReviewScreen)):
         async with on_stage(home, desk=desk, session=session, resume="" if desk else session) as stage:
             await stage.at(kind)
-            for y, line in enumerate(stage.painted.splitlines()):
-                if (x := line.find("]x[")) >= 0:
-                    await stage.tap(x + 1, y)
+            assert await tap_actions(stage) >= 3
             await stage.at(kind)
             assert stage.app.is_running
     session = played(home, shelf, "invite")
     async with on_stage(home, resume=session) as stage:
         await stage.at(MeetingScreen)
-        top, bottom = 2, stage.screen.query_one("#answer", Widget).region.y
-        for y, line in list(enumerate(stage.painted.splitlines()))[top:bottom]:
-            if (x := line.find("]x[")) >= 0:
-                await stage.tap(x + 1, y)
+        assert await tap_actions(stage, 2, stage.screen.query_one("#answer", Widget).region.y) >= 3
         await stage.at(MeetingScreen)
         assert len(the_session_named(home, session)) == 1
 
@@ -179,7 +185,11 @@ async def test_control_characters_are_dropped_wherever_they_come_from(home: Home
         await stage.at(LibraryScreen)
         literal(stage, "QQ", 3)
         await stage.press("r")
-        await stage.hears("A promise is owed")
+        await stage.at(InboxScreen)
+        await stage.press("v")
+        await stage.type("signed")
+        await stage.press("enter")
+        await stage.hears("signed off")
         literal(stage, "Q[2J]52;c;aGk=31mQ")
         await stage.press("enter")
         await stage.at(ReviewScreen)

@@ -148,7 +148,7 @@ def test_no_control_character_of_content_reaches_the_terminal(
         terminal.sees(CLEANED)
         terminal.send("tab")
         terminal.rest(0.5)
-        terminal.insist("enter", "not signed off yet")
+        terminal.insist("enter", ", not signed off: ")
         terminal.send("s")
         terminal.sees("Signed off by")
         terminal.send("ctrl+p")

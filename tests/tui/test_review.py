@@ -13,6 +13,7 @@ from simulator.review import reviews_of, said_to_trainee
 from simulator.settings import Home
 from simulator.tui.comment import CommentScreen
 from simulator.tui.debrief import DebriefScreen
+from simulator.tui.inbox import InboxScreen
 from simulator.tui.moment import MomentBlock
 from simulator.tui.reviewing import ReviewScreen
 from tests.failing import FailingOs
@@ -27,7 +28,7 @@ def lit(stage: Stage) -> int:
 async def keep(stage: Stage) -> None:
     """Press the button that keeps a comment."""
     await stage.until(lambda: not stage.screen.query("Button.-active"), "a button that can be pressed")
-    await stage.click("#keep-comment")
+    await stage.click("#keep-it")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -73,19 +74,19 @@ async def test_the_trainee_sees_comments_only_after_the_sign_off(
         await stage.type("Who pays?")
         await keep(stage)
         await stage.at(ReviewScreen)
-        await stage.hears("Sam Super (not signed off yet): Who pays?")
+        await stage.hears("Sam Super, not signed off: Who pays?")
         assert lit(stage) == 2
         await stage.press("w")
         await stage.at(CommentScreen)
         await stage.type("Let us talk.")
         await keep(stage)
         await stage.at(ReviewScreen)
-        await stage.hears("Sam Super (not signed off yet): Let us talk.")
+        await stage.hears("Sam Super, not signed off: Let us talk.")
         assert said_to_trainee(home, session) == []
         await stage.press("s")
         await stage.hears("Signed off by Sam Super", "Sam Super: Let us talk.")
         await stage.press("q")
-        await stage.hears("yes")
+        await stage.at(InboxScreen)
     async with on_stage(home, size, who="t-kim", resume=session) as stage:
         await stage.at(DebriefScreen)
         await stage.hears("From your supervisor", "Sam Super: Let us talk.", "Sam Super: Who pays?")
@@ -96,10 +97,10 @@ async def test_a_comment_that_is_not_kept_is_not_said(home: Home, shelf: Path) -
     session = played(home, shelf, *KEPT)
     async with on_stage(home, who="s-sam", desk="review", session=session) as stage:
         await stage.at(ReviewScreen)
-        for leave in ("escape", "#cancel", "#keep-comment"):
+        for leave in ("escape", "#cancel", "#keep-it"):
             await stage.press("c")
             await stage.at(CommentScreen)
-            await stage.type("   " if leave == "#keep-comment" else "Never mind.")
+            await stage.type("   " if leave == "#keep-it" else "Never mind.")
             if leave == "escape":
                 await stage.press("escape")
             else:
@@ -127,7 +128,7 @@ async def test_a_comment_that_cannot_be_saved_is_not_lost(
         disk.heal()
         await keep(stage)
         await stage.at(ReviewScreen)
-        await stage.hears("Sam Super (not signed off yet): Well asked.")
+        await stage.hears("Sam Super, not signed off: Well asked.")
 
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO, errno.EACCES])

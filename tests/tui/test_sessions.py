@@ -1,4 +1,4 @@
-"""Lists of sessions: a trainee's own, and the supervisor's inbox."""
+"""A trainee's own sessions, and how the command line opens one for review."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 
 from simulator.settings import Home
 from simulator.tui.debrief import DebriefScreen
+from simulator.tui.inbox import InboxScreen
 from simulator.tui.library import LibraryScreen
 from simulator.tui.meeting import MeetingScreen
 from simulator.tui.reviewing import ReviewScreen
-from simulator.tui.sessions import InboxScreen, SessionsScreen
-from tests.tui.stage import BROKEN, KEPT, SIZES, flat, on_stage, played
-from tests.tui.test_debrief import reviewed
+from simulator.tui.sessions import SessionsScreen
+from tests.tui.stage import BROKEN, KEPT, SIZES, on_stage, played
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -60,45 +60,7 @@ async def test_a_list_without_sessions_says_so(home: Home) -> None:
         await stage.sees("You have not played yet.")
         await stage.press("enter", "q")
         await stage.press("r")
-        await stage.sees("There is nothing to review yet.")
-
-
-async def test_the_inbox_has_what_needs_eyes_first(home: Home, shelf: Path) -> None:
-    """Criticals stand first, then what is damaged or cannot be read, then what nobody signed off."""
-    good = played(home, shelf, *KEPT)
-    reviewed(home, good, 0, "Well done.", signed=True)
-    played(home, shelf, *BROKEN, person="t-other")
-    played(home, shelf, "invite")
-    damaged = home.journals / f"{played(home, shelf, 'invite', 'wait')}.jsonl"
-    lines = damaged.read_bytes().splitlines(keepends=True)
-    damaged.write_bytes(lines[0] + lines[1] + lines[2].replace(b"wait", b"woit") + lines[3])
-    (home.journals / "20260101-000000-aaaaaa.jsonl").write_text("no journal\n", encoding="utf-8")
-    (home.journals / "20260101-000000-bbbbbb.jsonl").mkdir()
-    async with on_stage(home, who="s-sam") as stage:
-        await stage.press("r")
-        await stage.at(InboxScreen)
-        await stage.hears("A promise is owed", "cannot be read", "damaged", "unfinished", "A door that stays open")
-        states = ("A promise is owed", "damaged", "cannot be read", "unfinished", "A door that stays open")
-        rows = [next(each for each in states if each in line) for line in stage.told.splitlines() if "  " in line]
-        assert rows[0] == "A promise is owed"
-        assert set(rows[1:4]) == {"damaged", "cannot be read"}
-        assert rows[4:] == ["unfinished", "A door that stays open"]
-        await stage.hears("t-other")
-        for number, row in enumerate(rows):
-            await stage.press("ctrl+home", *["down"] * number, "enter")
-            if row == "cannot be read":
-                await stage.until(
-                    lambda: any(why in flat(stage.painted) for why in ("no session's journal", "it is a folder")),
-                    "told why",
-                )
-                stage.app.clear_notifications()
-                await stage.at(InboxScreen)
-            else:
-                await stage.at(ReviewScreen)
-                if row == "damaged":
-                    await stage.hears("What follows is what came before that.")
-                await stage.press("q")
-                await stage.at(InboxScreen)
+        await stage.sees("There is nothing to review.")
 
 
 async def test_a_session_is_asked_for_by_name(home: Home, shelf: Path) -> None:
@@ -129,6 +91,6 @@ async def test_a_scenario_that_is_gone_is_listed_as_unreadable(home: Home, shelf
         path.unlink()
     async with on_stage(home, who="s-sam") as stage:
         await stage.press("r")
-        await stage.sees("cannot be read")
+        await stage.sees("unreadable", "nobody here holds")
         await stage.press("enter")
-        await stage.sees("nobody here holds")
+        await stage.at(InboxScreen)

@@ -11,7 +11,7 @@ their own, and the case is the small one.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,11 @@ from textual.pilot import Pilot
 from simulator.settings import Home, Settings
 from simulator.tui.app import CaseloadApp
 from simulator.tui.briefing import BriefingScreen
+from simulator.tui.cohort import CohortScreen
 from simulator.tui.debrief import DebriefScreen
 from simulator.tui.documents import DocumentsScreen
 from simulator.tui.help import HelpScreen
+from simulator.tui.inbox import InboxScreen
 from simulator.tui.meeting import MeetingScreen
 from simulator.tui.reviewing import ReviewScreen
 from simulator.tui.sessions import SessionsScreen
@@ -214,6 +216,51 @@ def test_a_supervisor_reads_a_session(home: Home, shelf: Path, looks_as_before: 
         await stage.press("n")
 
     assert looks_as_before(story, LARGE, who="s-sam", desk="review", session=session)
+
+
+def test_a_supervisor_finds_what_needs_eyes_first(home: Home, shelf: Path, looks_as_before: Compare) -> None:
+    """Sam opens the inbox: a critical, a note to rate, somebody who is late, a journal that cannot be read."""
+    spring(home)
+    played(home, shelf, *KEPT, purpose="assigned")
+    played(home, shelf, *BROKEN, person="t-other", purpose="practice")
+    played(home, shelf, *BROKEN)
+    (home.journals / "20260301-093000-c0ffee.jsonl").write_text("no journal\n", encoding="utf-8")
+
+    async def story(stage: Stage) -> None:
+        await stage.sees("A small case")
+        stage.app.desk_or_fail.today = lambda: date(2026, 3, 9)
+        await stage.press("r")
+        await stage.at(InboxScreen)
+        await stage.sees("critical", "overdue", "unreadable")
+
+    assert looks_as_before(story, who="s-sam")
+
+
+def test_a_supervisor_sees_who_has_finished_what(home: Home, shelf: Path, looks_as_before: Compare) -> None:
+    """Sam opens the cohort: what Kim came to, and who is late."""
+    spring(home)
+    played(home, shelf, *BROKEN, purpose="assigned")
+
+    async def story(stage: Stage) -> None:
+        await stage.sees("A small case")
+        stage.app.desk_or_fail.today = lambda: date(2026, 3, 9)
+        await stage.press("r")
+        await stage.at(InboxScreen)
+        await stage.press("o")
+        await stage.at(CohortScreen)
+        await stage.press("right")
+        await stage.sees("overdue, not begun")
+
+    assert looks_as_before(story, who="s-sam")
+
+
+def spring(home: Home) -> None:
+    """Assign the small case to two people, to be finished in the first days of March."""
+    home.cohorts.mkdir()
+    (home.cohorts / "spring.yaml").write_text(
+        "cohort: spring\ntitle: Spring intake\npeople: [t-kim, t-other]\n"
+        "assigned:\n  - {case: front-desk, due: 2026-03-06}\n"
+    )
 
 
 def test_help_lies_over_what_it_explains(home: Home, shelf: Path, looks_as_before: Compare) -> None:
