@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from scoring.rubric import Level
 from simulator import people
 from simulator.archive import Archive, Logged
 from simulator.cohort import Assignment, Cohort
@@ -171,8 +172,8 @@ def test_indicators_count_marks_of_first_attempts(where: Home, at: Viewpoint) ->
     }
     (person, indicator), n = next(iter(marks.items()))
     own = made(at, "indicators", person=person)
-    (row,) = (each for each in own.rows if each[0].text.endswith(f"({indicator})"))
-    assert [cell.text for cell in row[1:5]] == [
+    (levels,) = (each for each in own.rows if each[0].text.endswith(f"({indicator})"))
+    assert [cell.text for cell in levels[1:5]] == [
         str(n[level] or "") for level in ("harmful", "poor", "acceptable", "best")
     ]
 
@@ -203,8 +204,8 @@ def test_confidence_sets_decisions_against_their_marks(where: Home, at: Viewpoin
         sheet = made(at, "confidence", person=person)
         told = [int(row[1].text) for row in sheet.rows]
         assert told == [sure[each] for each in (4, 3, 2, 1) if sure[each]]
-        for row in sheet.rows:
-            assert sum(int(cell.text or 0) for cell in row[2:-1]) == int(row[1].text)
+        for cells in sheet.rows:
+            assert sum(int(cell.text or 0) for cell in cells[2:-1]) == int(cells[1].text)
 
 
 def test_responses_are_counted_in_first_attempts(where: Home, at: Viewpoint) -> None:
@@ -234,17 +235,13 @@ def test_overrides_are_told_out_of_how_many_reviews(where: Home, index: Index) -
         logged = archive.load(play.path)
         with Reviewing.open(where, logged, "p-feona") as reviewing:
             if number < 6:
-                now = None if number < 2 else next(each for each in type(_level(logged)) if each.value == "poor")
+                now = None if number < 2 else Level.POOR
                 reviewing.override(2, "rapport.limits", now, "She put it right.")
             reviewing.sign_off(logged.recorded.reading.head)
     filled(index)
     at = Viewpoint(index, People({}), {SMALL: case.scenario}, rubric(), TODAY, few=30)
     (row,) = made(at, "overrides").rows
     assert [cell.text for cell in row][-3:] == ["harmful", "poor (4), no mark (2)", "6 of 8"]
-
-
-def _level(logged: Logged) -> object:
-    return next(mark.level for moment in logged.session.trail for award in moment.awards for mark in award.marks)
 
 
 def test_what_nobody_picked_and_nobody_practised(where: Home, at: Viewpoint) -> None:

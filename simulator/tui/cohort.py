@@ -57,7 +57,7 @@ class CohortScreen(ClosesOnce, Screen[None]):
 
     app: CaseloadApp
     CSS_PATH = "cohort.tcss"
-    ABOUT = (
+    HELP = (
         "Digits, or Tab, leaf through the sheets: who has finished what, growth, levels by indicator, criticals, how "
         "sure people were, who chose what, what nobody picks, overrides, what has not been practised. p shows one "
         "person, c one case, g one cohort, x everybody and everything again. Enter opens the session that the lit cell "
@@ -108,11 +108,10 @@ class CohortScreen(ClosesOnce, Screen[None]):
         self.shown = next(iter(SHEETS))
         self.sheet: Sheet | None = None
 
-    @property
-    def HELP(self) -> str:  # noqa: N802 - what every screen calls it
-        """What can be done here, and all that is to be said about the sheet, which may have no room below it."""
+    def help_now(self) -> str:
+        """Say all there is to say about the sheet: it may have no room below it."""
         sheet = self.sheet
-        return "\n\n".join([self.ABOUT, *([f"{sheet.title}. {sheet.about}", *sheet.notes] if sheet else [])])
+        return "\n\n".join([f"{sheet.title}. {sheet.about}", *sheet.notes]) if sheet else ""
 
     def fed(self) -> None:
         """Show what has come since."""
@@ -278,7 +277,7 @@ class CohortScreen(ClosesOnce, Screen[None]):
         """Tell in full what the table has no room for."""
         told = ""
         sheet, (row, column) = self.sheet, coordinate
-        if sheet is not None and row < len(sheet.rows) and column < len(sheet.columns):
+        if sheet is not None and 0 <= row < len(sheet.rows) and 0 <= column < len(sheet.columns):
             cell = sheet.rows[row][column]
             told = f"{sheet.columns[column].title}: {cell.text}" if cell.text else sheet.columns[column].title
             if column and sheet.rows[row][0].text:
@@ -289,7 +288,7 @@ class CohortScreen(ClosesOnce, Screen[None]):
     @on(DataTable.CellSelected)
     def _open_cell(self, event: DataTable.CellSelected) -> None:
         sheet, (row, column) = self.sheet, event.coordinate
-        if sheet is None or row >= len(sheet.rows):
+        if sheet is None or not (0 <= row < len(sheet.rows) and 0 <= column < len(sheet.columns)):
             return
         cells = sheet.rows[row]
         person, scenario = cells[column].person or self.at.person, cells[column].scenario or self.at.scenario

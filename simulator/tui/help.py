@@ -22,6 +22,14 @@ class Helpful(Protocol):
     """What this screen is for, in a few sentences."""
 
 
+@runtime_checkable
+class HelpfulNow(Protocol):
+    """A screen that has something to say about what it shows just now."""
+
+    def help_now(self) -> str:
+        """Say it."""
+
+
 class HelpScreen(ClosesOnce, ModalScreen[None]):
     """What can be done on another screen."""
 
@@ -40,6 +48,8 @@ class HelpScreen(ClosesOnce, ModalScreen[None]):
             page.border_subtitle = "Esc closes"
             if isinstance(self._about, Helpful) and self._about.HELP:
                 yield Words(self._about.HELP, classes="gap")
+            if isinstance(self._about, HelpfulNow) and (now := self._about.help_now()):
+                yield Words(now, classes="gap")
             yield Words("Keys", classes="heading")
             yield Words("\n".join(self._keys()), classes="gap")
             yield Words("What is kept", classes="heading")

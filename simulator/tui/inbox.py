@@ -270,7 +270,7 @@ class InboxScreen(ClosesOnce, Screen[None]):
     @on(Input.Submitted)
     def _find(self, event: Input.Submitted) -> None:
         words = one_line(event.value)
-        event.input.value, event.input.display = words, bool(words)
+        event.input.value, event.input.display = words, False
         # Whoever looks for words looks everywhere, not only among what waits.
         if words and not self.wanted.words:
             self._before = self.wanted.state
@@ -283,7 +283,7 @@ class InboxScreen(ClosesOnce, Screen[None]):
         """Stop typing, else leave."""
         words = self.query_one("#inbox-words", Input)
         if words.has_focus:
-            words.value, words.display = self.wanted.words, bool(self.wanted.words)
+            words.value, words.display = self.wanted.words, False
             self.query_one(DataTable).focus()
         else:
             self.dismiss()
@@ -404,7 +404,7 @@ class InboxScreen(ClosesOnce, Screen[None]):
             self.app.tell(looked.trouble, bad=True)
             return
         table: DataTable[Text] = self.query_one(DataTable)
-        at = self.items[table.cursor_row].session if table.cursor_row < len(self.items) else ""
+        at = self.items[table.cursor_row].session if 0 <= table.cursor_row < len(self.items) else ""
         row = table.cursor_row
         self.items, self._more = looked.found.items, looked.found.more
         table.clear()
@@ -455,7 +455,7 @@ class InboxScreen(ClosesOnce, Screen[None]):
     def _tell_lit(self, row: int) -> None:
         """Tell in full what the list has no room for."""
         told = ""
-        if row < len(self.items):
+        if 0 <= row < len(self.items):
             item = self.items[row]
             whole = f"{one_line(item.title, 200)}: " if len(item.title) > LONGEST_TITLE else ""
             name = one_line(self.desk.people.name(item.person), 60)
