@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scoring.rubric import Rubric
 from simulator import people
-from simulator.cohort import LARGEST_COHORT, cohort_from
+from simulator.cohort.cohort_file import LARGEST_COHORT, cohort_from
 from simulator.flaw import Flaw
 from simulator.loader import Loaded, check_shared, rubric_from, scenario_from
 from simulator.paths import unreached

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from scoring.rubric import DIMENSIONS, Level, Rubric
-from simulator.assigned import Assigned, State, Tried, assignments_of
-from simulator.cohort import Cohort
+from simulator.cohort.assigned import Assigned, State, Tried, assignments_of
+from simulator.cohort.cohort_file import Cohort
 from simulator.inbox_telling import RESULTS_MEAN, in_short
 from simulator.index import case_views, views
 from simulator.index.marks import given
@@ -20,7 +20,7 @@ from simulator.index.store import Index
 from simulator.index.walking import CRITICAL
 from simulator.journal import PRACTICE
 from simulator.people import People
-from simulator.review_events import NO_MARK
+from simulator.review.events import NO_MARK
 from simulator.scenario import Scenario
 from simulator.sheet import Cell, Column, Row, Sheet
 from simulator.text import one_line

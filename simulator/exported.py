@@ -21,8 +21,8 @@ from simulator.hindsight import Solved
 from simulator.journal import PRACTICE, Header
 from simulator.people import People
 from simulator.records import as_json_lines
-from simulator.review_events import Judgement
-from simulator.reviews import judgement_of, signed_judgement
+from simulator.review.events import Judgement
+from simulator.review.reading import judgement_of, signed_judgement
 from simulator.tables import csv_pieces
 from simulator.xapi import Reach, left_out, reach, statements
 from simulator.xapi import as_json_lines as statement_lines

@@ -11,19 +11,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from simulator import chain, collected
+from simulator import chain
 from simulator.archive import Archive
 from simulator.chain import ChainError
-from simulator.collected import Busy, Collected
 from simulator.durable import NotSaved
 from simulator.settings import Home, Settings
-from simulator.shared_folder import Away
+from simulator.sharing import collected
+from simulator.sharing.collected import Busy, Collected
+from simulator.sharing.shared_folder import Away
 from simulator.wording import counted
 
 if TYPE_CHECKING:
     from simulator.index.store import Index
     from simulator.index.updating import Updated
-    from simulator.receipts import Receipt, Receipts
+    from simulator.sharing.receipts import Receipt, Receipts
 
 Progress = Callable[[str, int, int], None]
 """Told what is done, and how many of how many."""
@@ -65,7 +66,7 @@ def take_in(
     Raises:
         IndexTrouble: the index cannot be used. What was collected is here all the same.
     """
-    from simulator.receipts import LedgerError, Receipts
+    from simulator.sharing.receipts import LedgerError, Receipts
 
     done = Intake()
     tell = progress or _nothing

@@ -8,7 +8,7 @@ from simulator.archive import Logged, Unreadable
 from simulator.people import People
 from simulator.progress import in_order
 from simulator.report import when
-from simulator.review import reviews_of
+from simulator.review.writing import reviews_of
 from simulator.settings import Home
 from simulator.text import one_line
 from simulator.wording import again_from, counted

@@ -27,13 +27,14 @@ from simulator.hindsight_telling import (
     result,
     way_words,
 )
-from simulator.judged import fitting
 from simulator.model_telling import EXAMPLE, MODEL, asked, decided, example, model_path, when_line
 from simulator.people import People
 from simulator.range_graph import RangeGraph, range_graph
 from simulator.report import facts
-from simulator.review_events import Sayings, judgement_from
-from simulator.review_telling import (
+from simulator.review.events import Sayings, judgement_from
+from simulator.review.judged import fitting
+from simulator.review.reviewed import Spans, not_looked, results
+from simulator.review.telling import (
     WHAT_REVIEWED_MEANS,
     gone,
     indicator_words,
@@ -41,7 +42,6 @@ from simulator.review_telling import (
     reviewed_heading,
     reviewed_rows,
 )
-from simulator.reviewed import Spans, not_looked, results
 from simulator.scenario import Option, Writing
 from simulator.session import Ranked, Selected, Session, Wrote
 from simulator.text import clean

@@ -29,8 +29,8 @@ from simulator.model_telling import (
 )
 from simulator.play import Play
 from simulator.report import WIDTH, again_line, debrief, said_of, wrap
-from simulator.review import Judgement, signed_judgement
-from simulator.reviewed import not_looked
+from simulator.review.reviewed import not_looked
+from simulator.review.writing import Judgement, signed_judgement
 from simulator.scenario import Document, Scenario
 from simulator.session import SURE, Session
 from simulator.solved import span

@@ -20,11 +20,11 @@ from simulator.archive import Logged
 from simulator.entry import Entry
 from simulator.hindsight import Course, Hindsight, Instead, NotProven, Regret, Solved
 from simulator.hindsight_telling import looked_back
-from simulator.judged import fitting
 from simulator.listing import as_json
 from simulator.people import People
-from simulator.review_events import Comment, Judgement, Overall, Override, Rating, Sayings, SentBack, judgement_from
-from simulator.reviewed import Reviewed, Spans, Worth, not_looked, results
+from simulator.review.events import Comment, Judgement, Overall, Override, Rating, Sayings, SentBack, judgement_from
+from simulator.review.judged import fitting
+from simulator.review.reviewed import Reviewed, Spans, Worth, not_looked, results
 from simulator.session import Chose, Ranked, Read, Selected, Wrote
 from simulator.transcript import Moment, moments, unread
 from simulator.wording import ASSERTED, document_text, judged_by, profile_line

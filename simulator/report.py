@@ -23,10 +23,11 @@ from simulator.hindsight_telling import (
     rows,
 )
 from simulator.journal import Origin, Recorded
-from simulator.judged import fitting
 from simulator.people import People
-from simulator.review_events import Judgement, Sayings, judgement_from
-from simulator.review_telling import (
+from simulator.review.events import Judgement, Sayings, judgement_from
+from simulator.review.judged import fitting
+from simulator.review.reviewed import Reviewed, Spans, not_looked, results
+from simulator.review.telling import (
     WHAT_REVIEWED_MEANS,
     gone,
     lines_at,
@@ -34,7 +35,6 @@ from simulator.review_telling import (
     redacted_decisions,
     reviewed_lines,
 )
-from simulator.reviewed import Reviewed, Spans, not_looked, results
 from simulator.session import Session
 from simulator.transcript import Moment, moments, unread
 from simulator.wording import (

@@ -15,12 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scoring.scorecard import Award
 from simulator.archive import Logged
-from simulator.judged import fitting
 from simulator.listing import again, state
 from simulator.people import People
 from simulator.records import InSummary, Said, did, in_full, nothing_said
-from simulator.review_events import Comment, Judgement, Sayings, judgement_from
-from simulator.review_telling import (
+from simulator.review.events import Comment, Judgement, Sayings, judgement_from
+from simulator.review.judged import fitting
+from simulator.review.reviewed import Spans, not_looked, results
+from simulator.review.telling import (
     comment_line,
     gone,
     overall_line,
@@ -30,7 +31,6 @@ from simulator.review_telling import (
     reviewed_lines,
     sent_back_line,
 )
-from simulator.reviewed import Spans, not_looked, results
 from simulator.session import Wrote
 from simulator.text import clean
 from simulator.transcript import Moment, moments

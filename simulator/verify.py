@@ -19,7 +19,7 @@ from simulator.chain import ChainError
 from simulator.wording import counted
 
 if TYPE_CHECKING:
-    from simulator.receipts import Receipts, Standing
+    from simulator.sharing.receipts import Receipts, Standing
 
 
 class Verdict(StrEnum):

@@ -47,7 +47,7 @@ from simulator.transcript import Moment, moments
 from simulator.wording import DISCLAIMER
 
 if TYPE_CHECKING:
-    from simulator.review_events import Comment
+    from simulator.review.events import Comment
 
 Statement = dict[str, Any]
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from simulator.archive import Archive
-from simulator.cohort import Due
+from simulator.cohort.cohort_file import Due
 from simulator.index import case_views, views
 from simulator.index.inbox import Wanted, inbox, people_of
 from simulator.index.schema import metadata

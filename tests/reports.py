@@ -13,7 +13,7 @@ from scoring.rubric import Level
 from simulator.archive import Archive, Logged
 from simulator.people import People, Person
 from simulator.play import Play
-from simulator.review import Comment, Judgement, Overall, Override, Rating, SentBack
+from simulator.review.writing import Comment, Judgement, Overall, Override, Rating, SentBack
 from simulator.session import replay
 from simulator.settings import Home
 from tests.cases import rubric, written

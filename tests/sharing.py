@@ -10,9 +10,9 @@ from pathlib import Path
 
 from simulator import chain, journal
 from simulator.chain import Chain
-from simulator.collected import Collected, collect
-from simulator.handing_in import HandedIn, hand_in
 from simulator.settings import Home
+from simulator.sharing.collected import Collected, collect
+from simulator.sharing.handing_in import HandedIn, hand_in
 from tests.journals import NOON
 
 

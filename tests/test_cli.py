@@ -22,7 +22,7 @@ import pytest
 from simulator import journal
 from simulator.archive import Archive
 from simulator.library import standard_rubric
-from simulator.review import Reviewing
+from simulator.review.writing import Reviewing
 from simulator.settings import Home
 from tests.cases import CASE, TRIALS
 from tests.journals import (

@@ -15,9 +15,13 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from simulator import cohort, cohort_files, people
+from simulator import people
 from simulator.archive import Archive, Logged
-from simulator.assigned import (
+from simulator.check import Around, check
+from simulator.cli import main
+from simulator.cohort import cohort_file as cohort
+from simulator.cohort import cohort_files
+from simulator.cohort.assigned import (
     State,
     Tried,
     assignments_of,
@@ -27,16 +31,14 @@ from simulator.assigned import (
     tried,
     tried_at,
 )
-from simulator.check import Around, check
-from simulator.cli import main
-from simulator.cohort import Assignment, Cohort, Due, cohort_from, overdue
-from simulator.cohort_files import Cohorts, fetch, load
+from simulator.cohort.cohort_file import Assignment, Cohort, Due, cohort_from, overdue
+from simulator.cohort.cohort_files import Cohorts, fetch, load
 from simulator.listing import as_json, as_lines
 from simulator.people import People, Person
 from simulator.play import Play
 from simulator.practice import is_practice, minutes_taken, summary
 from simulator.report import report
-from simulator.review import Reviewing
+from simulator.review.writing import Reviewing
 from simulator.settings import Home
 from simulator.source import from_text
 from tests.attempts import EXPLAINED, PROMISED, do, ticking

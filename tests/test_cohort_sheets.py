@@ -14,13 +14,13 @@ import pytest
 from scoring.rubric import Level
 from simulator import people
 from simulator.archive import Archive, Logged
-from simulator.cohort import Assignment, Cohort
+from simulator.cohort.cohort_file import Assignment, Cohort
 from simulator.cohort_sheets import SHEETS, Viewpoint, all_sheets
 from simulator.index.store import Index
 from simulator.people import People
 from simulator.play import Play
 from simulator.progress import in_order
-from simulator.review import Reviewing
+from simulator.review.writing import Reviewing
 from simulator.settings import Home
 from simulator.sheet import Cell, Sheet, sheet_csv, sheet_json, sheet_text
 from tests.cases import rubric

@@ -20,7 +20,7 @@ from simulator.exported import Exported, Wanted, csv_data
 from simulator.journal import PRACTICE, Journal
 from simulator.people import People
 from simulator.records import KEYS
-from simulator.review import Reviewing
+from simulator.review.writing import Reviewing
 from simulator.settings import Home
 from simulator.tables import COLUMNS
 from tests.attempts import EXPLAINED, attempted

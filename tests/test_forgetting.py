@@ -13,17 +13,19 @@ from pathlib import Path
 import pytest
 
 from scoring.rubric import Level
-from simulator import chain, forgetting, journal, people, tombstones
+from simulator import chain, journal, people
 from simulator.archive import Archive, Logged
 from simulator.chain import Chain
-from simulator.collected import collect
-from simulator.forgetting import NotForgotten, forget, survey
-from simulator.handing_in import hand_in
+from simulator.erasure import forgetting
+from simulator.erasure.forgetting import NotForgotten, forget, survey
 from simulator.library import Case
 from simulator.people import People
 from simulator.play import Play
-from simulator.review import Reviewing, reviews_of
+from simulator.review.writing import Reviewing, reviews_of
 from simulator.settings import Home, Settings, remember, remembered
+from simulator.sharing import tombstones
+from simulator.sharing.collected import collect
+from simulator.sharing.handing_in import hand_in
 from simulator.text import clean, one_line
 from simulator.verify import verify
 from tests.cases import TRIALS, rubric
@@ -203,7 +205,7 @@ def one(where: Home, shared: Settings) -> Team:
 
 def test_what_is_left_fits_its_receipts(where: Home, shared: Settings, one: Team) -> None:
     """Receipts that were taken before still lie on the journals: nothing but words has gone."""
-    from simulator.receipts import Receipts, Seen
+    from simulator.sharing.receipts import Receipts, Seen
 
     seen = {path: journal.read(path).reading.entries for path in one.archive.paths()}
     with Receipts.open(where) as receipts:

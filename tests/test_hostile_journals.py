@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from simulator import chain, collected, gathered, journal, shared_folder
+from simulator import chain, journal
 from simulator.archive import Archive, Unreadable
 from simulator.chain import Chain
 from simulator.entry import GENESIS, make
 from simulator.listing import as_json, as_lines
 from simulator.people import People
+from simulator.sharing import collected, gathered, shared_folder
 from simulator.verify import verify
 from tests.cases import TRIALS
 from tests.journals import (

@@ -34,7 +34,7 @@ from simulator.index.schema import metadata
 from simulator.index.store import Index, IndexTrouble
 from simulator.listing import attempts as numbered
 from simulator.play import Play
-from simulator.review import Reviewing
+from simulator.review.writing import Reviewing
 from simulator.session import Chose
 from simulator.settings import Home
 from simulator.solved import foresight

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from simulator import chain
-from simulator.assigned import assignments_of
-from simulator.cohort import Assignment, Cohort, overdue
-from simulator.handing_in import hand_in
+from simulator.cohort.assigned import assignments_of
+from simulator.cohort.cohort_file import Assignment, Cohort, overdue
 from simulator.index import views
 from simulator.index.heads import finished, heads
 from simulator.index.inbox import Wanted, inbox
 from simulator.index.store import Index
 from simulator.intake import HERE, Intake, take_in
-from simulator.receipts import Receipts
 from simulator.settings import Home, Settings
+from simulator.sharing.handing_in import hand_in
+from simulator.sharing.receipts import Receipts
 from tests.indexes import agency
 from tests.journals import ANA, begin, bodies_of, forged, played_through, resumed
 

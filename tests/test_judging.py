@@ -17,10 +17,11 @@ from simulator.archive import Archive, Logged
 from simulator.chain import ChainError, erase_text, texts_path
 from simulator.durable import NotSaved
 from simulator.entry import Entry
-from simulator.judged import marks_of, rated, standing, to_rate
 from simulator.people import People, Person
 from simulator.report import report
-from simulator.review import (
+from simulator.review.events import Review, review_in
+from simulator.review.judged import marks_of, rated, standing, to_rate
+from simulator.review.writing import (
     Judgement,
     NotPossible,
     Reviewing,
@@ -32,7 +33,6 @@ from simulator.review import (
     signed_judgement,
     state_in,
 )
-from simulator.review_events import Review, review_in
 from simulator.settings import Home
 from tests.cases import trials
 from tests.journals import failing, forged, played_through, resumed

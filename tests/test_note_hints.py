@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.library import built_in, find
-from simulator.note_hints import ONLY_HINTS, Kind, hints
+from simulator.review.note_hints import ONLY_HINTS, Kind, hints
 from simulator.scenario import Scenario
 from simulator.session import Session, start
 from tests.cases import case, rubric, trials

@@ -19,7 +19,7 @@ from simulator.explore import Exploration
 from simulator.hindsight import NotProven
 from simulator.page import page
 from simulator.people import People
-from simulator.review import Comment
+from simulator.review.writing import Comment
 from simulator.settings import Home
 from simulator.solution import model_session, solve
 from simulator.text import clean

@@ -17,11 +17,12 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from simulator import backup, chain, journal
+from simulator import chain, journal
 from simulator.archive import Archive
-from simulator.receipts import LedgerError, Receipts, Seen, Standing
-from simulator.review import Reviewing, reviews_of
+from simulator.review.writing import Reviewing, reviews_of
 from simulator.settings import Home, remember, remembered
+from simulator.sharing import backup
+from simulator.sharing.receipts import LedgerError, Receipts, Seen, Standing
 from simulator.verify import Finding, Verdict, verify
 from tests.cases import TRIALS
 from tests.journals import (

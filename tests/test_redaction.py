@@ -16,7 +16,7 @@ from simulator.people import People
 from simulator.play import Play
 from simulator.records import records
 from simulator.report import report
-from simulator.review import (
+from simulator.review.writing import (
     NotPossible,
     Reviewing,
     finish_redactions,

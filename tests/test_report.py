@@ -11,7 +11,7 @@ from simulator.explore import Exploration
 from simulator.hindsight import NotProven
 from simulator.people import People, Person
 from simulator.report import debrief, report, wrap
-from simulator.review import Comment
+from simulator.review.writing import Comment
 from simulator.session import Session, start
 from simulator.settings import Home
 from simulator.wording import ASSERTED, DISCLAIMER

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from simulator import chain, retention, tombstones
+from simulator import chain
 from simulator.archive import Archive
 from simulator.chain import Chain
-from simulator.collected import collect
-from simulator.handing_in import hand_in
+from simulator.erasure import retention
+from simulator.erasure.retention import NotKept, apply, look, months_before
 from simulator.play import Play
-from simulator.retention import NotKept, apply, look, months_before
-from simulator.review import Reviewing
+from simulator.review.writing import Reviewing
 from simulator.settings import Home, Settings
+from simulator.sharing import tombstones
+from simulator.sharing.collected import collect
+from simulator.sharing.handing_in import hand_in
 from tests.attempts import ticking
 from tests.journals import HEADER, NOON, bodies_of, case_in, failing, here, posix, text_of
 from tests.test_forgetting import FEONA, KIM, LEE, NoLedger, bytes_of, files, found_in, know, played, started

@@ -17,7 +17,7 @@ from simulator.durable import NotSaved
 from simulator.listing import signed_off
 from simulator.people import People
 from simulator.report import report
-from simulator.review import Reviewing, reviews_of, said_to_trainee
+from simulator.review.writing import Reviewing, reviews_of, said_to_trainee
 from simulator.settings import Home
 from tests import journals
 from tests.journals import failing, forged, played_through, resumed

@@ -9,7 +9,7 @@ import pytest
 from simulator.archive import Archive, Logged
 from simulator.people import People
 from simulator.report import said_of
-from simulator.review import Judgement, Reviewing, reviews_of, signed_judgement
+from simulator.review.writing import Judgement, Reviewing, reviews_of, signed_judgement
 from simulator.settings import Home
 from tests.journals import here, played_through, resumed, text_of
 from tests.reports import taken_apart

@@ -11,13 +11,13 @@ import pytest
 
 from simulator.archive import Archive
 from simulator.commands.review import STATES as SAID
-from simulator.handing_in import hand_in
 from simulator.inbox_telling import in_short
 from simulator.index.inbox import STATES, Item
 from simulator.index.outcomes import Result
 from simulator.play import Play
-from simulator.review import Reviewing
+from simulator.review.writing import Reviewing
 from simulator.settings import Home
+from simulator.sharing.handing_in import hand_in
 from tests.attempts import PROMISED, attempted
 from tests.journals import begin, case_in, here, played_through, text_of
 

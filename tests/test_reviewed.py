@@ -14,9 +14,9 @@ from scoring.scorecard import score
 from simulator import solved
 from simulator.archive import Archive
 from simulator.explore import MOST_SECONDS, Exploration
-from simulator.judged import marks_of
-from simulator.review_events import Judgement, Override, Rating
-from simulator.reviewed import overridden, place_of, results, reviewed
+from simulator.review.events import Judgement, Override, Rating
+from simulator.review.judged import marks_of
+from simulator.review.reviewed import overridden, place_of, results, reviewed
 from simulator.scenario import Scenario
 from simulator.session import Session, replay, start
 from simulator.settings import Home

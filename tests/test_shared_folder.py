@@ -13,16 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from simulator import chain, durable, handing_in, journal
+from simulator import chain, durable, journal
 from simulator.archive import Archive
 from simulator.chain import Chain
-from simulator.collected import Busy, Collected, alone, collect
 from simulator.durable import NotSaved
-from simulator.handing_in import hand_in
 from simulator.play import Play
-from simulator.review import Reviewing, reviews_of, said_to_trainee
+from simulator.review.writing import Reviewing, reviews_of, said_to_trainee
 from simulator.settings import Home, remember
-from simulator.shared_folder import Away
+from simulator.sharing import handing_in
+from simulator.sharing.collected import Busy, Collected, alone, collect
+from simulator.sharing.handing_in import hand_in
+from simulator.sharing.shared_folder import Away
 from tests.cases import TRIALS
 from tests.failing import ERRORS
 from tests.journals import (
@@ -213,7 +214,7 @@ def test_a_process_that_is_killed_in_the_middle_leaves_what_the_next_try_mends(a
     """Wherever handing in was cut off, the next try gives exactly what one try would have given."""
     code = (
         "import sys; from pathlib import Path; from simulator.settings import Home; "
-        "from simulator.handing_in import hand_in; hand_in(Home(Path(sys.argv[1])), Path(sys.argv[2]))"
+        "from simulator.sharing.handing_in import hand_in; hand_in(Home(Path(sys.argv[1])), Path(sys.argv[2]))"
     )
     for _ in range(3):
         played_through(agency.laptop)

@@ -22,7 +22,7 @@ from simulator.journal import Journal
 from simulator.library import built_in, cases
 from simulator.people import NOBODY
 from simulator.play import Play
-from simulator.review_events import Comment
+from simulator.review.events import Comment
 from simulator.session import Session
 from simulator.settings import Home
 from simulator.xapi import (

@@ -103,7 +103,7 @@ def _check(given: argparse.Namespace) -> int:
 
 def _everything(where: Home, settings: Settings) -> list[Path]:
     """Return what is checked where nothing is named: the library, and who is to play what of it."""
-    from simulator.cohort_files import FOLDER, files_in
+    from simulator.cohort.cohort_files import FOLDER, files_in
 
     shared = files_in(settings.shared / FOLDER) if settings.shared else []
     people = [where.people] if os.path.lexists(where.people) else []

@@ -17,9 +17,9 @@ from simulator.commands.console import CLEAN, FOUND, Failed, place, print_json, 
 from simulator.commands.ledger import ledger, ledger_if_any
 
 if TYPE_CHECKING:
-    from simulator.backup import Row
-    from simulator.receipts import Receipts
     from simulator.settings import Home, Settings
+    from simulator.sharing.backup import Row
+    from simulator.sharing.receipts import Receipts
 
 BACKUP = (
     "Write one file with what cannot be made again from anything else: receipts, reviews, names, cohorts, and who was "
@@ -49,8 +49,8 @@ def _backup(given: argparse.Namespace) -> int:
 
 def _make(given: argparse.Namespace, where: Home, settings: Settings) -> int:
     from simulator import durable
-    from simulator.backup import make
     from simulator.chain import ChainError
+    from simulator.sharing.backup import make
     from simulator.wording import counted
 
     path = given.file or Path(f"caseload-backup-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip")
@@ -85,11 +85,11 @@ def _rows(receipts: Receipts, session: str = "") -> list[Row]:
 
 
 def _restore(given: argparse.Namespace, where: Home, settings: Settings) -> int:
-    from simulator.backup import BadBackup, restore
     from simulator.chain import ChainError
-    from simulator.collected import Busy, alone
     from simulator.durable import NotRead, NotSaved
-    from simulator.receipts import Receipt
+    from simulator.sharing.backup import BadBackup, restore
+    from simulator.sharing.collected import Busy, alone
+    from simulator.sharing.receipts import Receipt
     from simulator.wording import counted
 
     try:
@@ -131,7 +131,7 @@ def _restore(given: argparse.Namespace, where: Home, settings: Settings) -> int:
 
 def _make_room(where: Home, settings: Settings) -> str:
     """Move a ledger out of the way that is damaged or half gone; return what it is called now."""
-    from simulator.receipts import LedgerError, Receipts, set_aside
+    from simulator.sharing.receipts import LedgerError, Receipts, set_aside
 
     try:
         Receipts.open(where, settings.index).close()

@@ -21,8 +21,8 @@ from simulator.commands.output import add_output, deliver, must_be_free, output_
 from simulator.commands.play import open_app
 
 if TYPE_CHECKING:
-    from simulator.cohort import Cohort
-    from simulator.cohort_files import Cohorts
+    from simulator.cohort.cohort_file import Cohort
+    from simulator.cohort.cohort_files import Cohorts
     from simulator.cohort_sheets import Viewpoint
     from simulator.index.store import Index
     from simulator.settings import Home, Settings
@@ -119,7 +119,7 @@ def _meant(name: str | None, known: Cohorts) -> tuple[Cohort, ...]:
     import os
     from pathlib import Path
 
-    from simulator import cohort
+    from simulator.cohort import cohort_file as cohort
 
     if not name:
         return known.cohorts

@@ -9,8 +9,8 @@ from simulator.commands.console import CLEAN, FOUND, Failed, at_terminal, place,
 from simulator.commands.who import who_reviews
 
 if TYPE_CHECKING:
-    from simulator.forgetting import Forgotten, Plan
-    from simulator.retention import Deleted, Retention
+    from simulator.erasure.forgetting import Forgotten, Plan
+    from simulator.erasure.retention import Deleted, Retention
     from simulator.settings import Home, Settings
 
 
@@ -41,7 +41,7 @@ def add_forget(parser: argparse.ArgumentParser) -> None:
 
 
 def _forget(given: argparse.Namespace) -> int:
-    from simulator.forgetting import NotForgotten, forget, survey
+    from simulator.erasure.forgetting import NotForgotten, forget, survey
 
     where, settings = place()
     if given.person is None:
@@ -62,8 +62,8 @@ def _forget(given: argparse.Namespace) -> int:
 
 
 def _interrupted(where: Home, how: str) -> int:
-    from simulator import tombstones
     from simulator.chain import ChainError
+    from simulator.sharing import tombstones
 
     try:
         found = tombstones.unfinished(where)
@@ -86,8 +86,8 @@ def unfinished_lines(people: tuple[str, ...]) -> list[str]:
 
 def tell_unfinished(where: Home) -> None:
     """Tell whoever is at the supervisor's desk whose erasure was interrupted."""
-    from simulator import tombstones
     from simulator.chain import ChainError
+    from simulator.sharing import tombstones
 
     try:
         found = tombstones.unfinished(where)
@@ -138,7 +138,7 @@ def _wrapped(lines: list[str]) -> str:
 
 
 def _plan_lines(plan: Plan, where: Home, settings: Settings, *, named: bool) -> list[str]:
-    from simulator.forgetting import OUT_OF_REACH
+    from simulator.erasure.forgetting import OUT_OF_REACH
     from simulator.wording import counted
 
     called = f"{plan.name} ({plan.person})" if plan.name else plan.person
@@ -207,7 +207,7 @@ def _left_to_people(plan: Plan, *, named: bool = False, done: bool = False) -> l
 
 
 def _forgotten_lines(done: Forgotten) -> list[str]:
-    from simulator.forgetting import OUT_OF_REACH
+    from simulator.erasure.forgetting import OUT_OF_REACH
     from simulator.wording import counted
 
     plan = done.plan
@@ -227,7 +227,7 @@ def _forgotten_lines(done: Forgotten) -> list[str]:
 
 
 def _plan_json(plan: Plan) -> dict[str, object]:
-    from simulator.forgetting import OUT_OF_REACH
+    from simulator.erasure.forgetting import OUT_OF_REACH
 
     found = plan.found
     return {
@@ -269,7 +269,7 @@ def add_retention(parser: argparse.ArgumentParser) -> None:
 def _retention(given: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
-    from simulator.retention import NotKept, apply, look
+    from simulator.erasure.retention import NotKept, apply, look
 
     where, settings = place()
     today = datetime.now(UTC).date()

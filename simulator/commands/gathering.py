@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.commands.console import Failed, library_folders, rubric_meant, tell, tell_problems
 
 if TYPE_CHECKING:
-    from simulator.cohort_files import Cohorts
+    from simulator.cohort.cohort_files import Cohorts
     from simulator.index.store import Index
     from simulator.intake import Intake
     from simulator.people import People
@@ -52,7 +52,7 @@ def gathering(where: Home, settings: Settings) -> Iterator[tuple[Index, Intake]]
 
 def cohorts_known(where: Home, settings: Settings) -> Cohorts:
     """Return every cohort that is known here, those that lie in the shared folder now with them."""
-    from simulator import cohort_files
+    from simulator.cohort import cohort_files
 
     problems = cohort_files.fetch(where, settings.shared)
     known = cohort_files.load(where, settings.shared)

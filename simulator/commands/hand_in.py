@@ -18,9 +18,9 @@ from simulator.commands.console import CLEAN, FAILED, FOUND, Failed, place, prin
 from simulator.commands.ledger import ledger
 
 if TYPE_CHECKING:
-    from simulator.collected import Collected
-    from simulator.handing_in import HandedIn
     from simulator.settings import Home, Settings
+    from simulator.sharing.collected import Collected
+    from simulator.sharing.handing_in import HandedIn
 
 HAND_IN = (
     "Copy your sessions to the shared folder, and bring what reviewers said about them. The app and plain mode do it "
@@ -80,7 +80,7 @@ def shared_meant(given: Path | None, settings: Settings) -> Path:
 
 
 def _hand_in(given: argparse.Namespace) -> int:
-    from simulator.handing_in import hand_in, told
+    from simulator.sharing.handing_in import hand_in, told
 
     where, settings = place()
     done = hand_in(where, shared_meant(given.folder, settings))
@@ -117,7 +117,7 @@ def hand_in_by_itself(where: Home, settings: Settings) -> None:
     """Hand in at the end of a command, where there is a shared folder; nobody is kept waiting for long."""
     if settings.shared is None:
         return
-    from simulator.handing_in import HandedIn, hand_in, told
+    from simulator.sharing.handing_in import HandedIn, hand_in, told
 
     folder, found = settings.shared, list[HandedIn]()
     # A share that hangs holds its thread until the system gives up; this one ends with the command.
@@ -160,9 +160,9 @@ def _collect(given: argparse.Namespace) -> int:
 def collected(where: Home, settings: Settings, folder: Path, *, anew: bool = False) -> Collected:
     """Collect from a shared folder; raises Failed where nothing can be collected."""
     from simulator.chain import ChainError
-    from simulator.collected import Busy, collect
     from simulator.durable import NotSaved
-    from simulator.shared_folder import Away
+    from simulator.sharing.collected import Busy, collect
+    from simulator.sharing.shared_folder import Away
 
     with ledger(where, settings) as receipts:
         try:

@@ -12,7 +12,7 @@ from simulator.text import clean, one_line, whole_number
 if TYPE_CHECKING:
     from scoring.rubric import Level
     from simulator.archive import Logged
-    from simulator.review import Reviewing
+    from simulator.review.writing import Reviewing
 
 REFLECTIONS = "reflections"
 """Names, in place of a decision, what the trainee thought about it afterwards."""
@@ -67,8 +67,8 @@ class Judging:
     """Everything that the command line says, found to be possible; raises Failed where something is not."""
 
     def __init__(self, given: argparse.Namespace, logged: Logged) -> None:
-        from simulator.judged import NotPossible
-        from simulator.review_events import is_case_id
+        from simulator.review.events import is_case_id
+        from simulator.review.judged import NotPossible
 
         self._logged = logged
         self._given = given
@@ -111,7 +111,7 @@ class Judging:
     def _override(
         self, where: str, indicator: str, level: str, reason: str
     ) -> tuple[int, str, Level | None, str, int | None]:
-        from simulator.judged import level_meant, mark_meant
+        from simulator.review.judged import level_meant, mark_meant
 
         decision, dot, place = where.partition(".")
         number = self._number(decision, 0)
@@ -125,7 +125,7 @@ class Judging:
         return number, indicator, now, reason, meant.award
 
     def _rating(self, words: Sequence[str]) -> tuple[int, str, Level, str]:
-        from simulator.judged import level_meant, must_be_rated_on
+        from simulator.review.judged import level_meant, must_be_rated_on
 
         if not 3 <= len(words) <= 4:
             raise Failed("a rating is a decision, an indicator, a level, and a text in quotes if you like")
@@ -135,7 +135,7 @@ class Judging:
 
     def _overall(self, words: Sequence[str]) -> tuple[str, Level, str]:
         from scoring.rubric import DIMENSIONS
-        from simulator.judged import level_meant
+        from simulator.review.judged import level_meant
 
         if not 2 <= len(words) <= 3:
             raise Failed("an overall level is a dimension, a level, and a text in quotes if you like")

@@ -11,14 +11,14 @@ from simulator.commands.console import Failed, tell
 
 if TYPE_CHECKING:
     from simulator.listing import Row
-    from simulator.receipts import Receipts
     from simulator.settings import Home, Settings
+    from simulator.sharing.receipts import Receipts
 
 
 @contextmanager
 def ledger(where: Home, settings: Settings) -> Iterator[Receipts]:
     """Open the receipts, and begin them where there have not been any; raises Failed where they cannot be used."""
-    from simulator.receipts import LedgerError, Receipts
+    from simulator.sharing.receipts import LedgerError, Receipts
 
     try:
         with Receipts.open(where, settings.index) as opened:

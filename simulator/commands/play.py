@@ -31,8 +31,8 @@ from simulator.text import whole_number
 if TYPE_CHECKING:
     from scoring.rubric import Rubric
     from simulator.archive import Archive
-    from simulator.assigned import Terms
-    from simulator.cohort import Cohort
+    from simulator.cohort.assigned import Terms
+    from simulator.cohort.cohort_file import Cohort
     from simulator.library import Case
     from simulator.play import Play
     from simulator.settings import Home, Settings
@@ -169,7 +169,7 @@ def _terms(where: Home, settings: Settings, person: str, case: str, given: argpa
     from datetime import date
 
     from simulator.archive import Archive
-    from simulator.assigned import due_line, terms_of
+    from simulator.cohort.assigned import due_line, terms_of
     from simulator.text import one_line
 
     feedback = given.feedback or settings.feedback
@@ -196,7 +196,7 @@ def _cohorts(where: Home, settings: Settings) -> Sequence[Cohort]:
     """Return the cohorts that are known here, with what is new in the shared folder if that answers soon."""
     from threading import Thread
 
-    from simulator import cohort_files
+    from simulator.cohort import cohort_files
 
     if settings.shared is not None:
         looking = Thread(target=cohort_files.fetch, args=(where, settings.shared), daemon=True)

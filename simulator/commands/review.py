@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.archive import Logged
-    from simulator.cohort import Due
+    from simulator.cohort.cohort_file import Due
     from simulator.index.inbox import Wanted
     from simulator.index.store import Index
     from simulator.people import People
@@ -167,7 +167,7 @@ def _wanted(
     """Return what is looked for, and what is overdue."""
     from datetime import date
 
-    from simulator.cohort import overdue
+    from simulator.cohort.cohort_file import overdue
     from simulator.index.heads import finished
     from simulator.index.inbox import Wanted
     from simulator.library import cases
@@ -200,8 +200,8 @@ def _nothing(given: argparse.Namespace) -> str:
 def _show(given: argparse.Namespace, where: Home, logged: Logged, kind: str) -> None:
     """Tell a session with everything that supervisors said about it."""
     from simulator import people
-    from simulator.review import judgement_of
-    from simulator.review_telling import entry_lines
+    from simulator.review.telling import entry_lines
+    from simulator.review.writing import judgement_of
 
     said = judgement_of(where, logged.id)
     if kind == "html":
@@ -221,8 +221,8 @@ def _show(given: argparse.Namespace, where: Home, logged: Logged, kind: str) -> 
 
 def _hints(logged: Logged) -> list[str]:
     """Return what there is to look at in what the trainee wrote, for who rates it."""
-    from simulator.note_hints import ONLY_HINTS, hints
     from simulator.report import wrap
+    from simulator.review.note_hints import ONLY_HINTS, hints
     from simulator.transcript import moments
 
     lines = []
@@ -237,7 +237,7 @@ def _judge(given: argparse.Namespace, where: Home, settings: Settings, logged: L
     from simulator.chain import ChainError
     from simulator.durable import NotSaved
     from simulator.practice import is_practice
-    from simulator.review import NotPossible, Reviewing
+    from simulator.review.writing import NotPossible, Reviewing
 
     judging = Judging(given, logged)
     if judging.decisions and is_practice(logged):

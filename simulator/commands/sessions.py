@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from scoring.rubric import Rubric
     from simulator.archive import Logged
     from simulator.hindsight import Foreseen
-    from simulator.review_events import Judgement
-    from simulator.reviewed import Spans
+    from simulator.review.events import Judgement
+    from simulator.review.reviewed import Spans
     from simulator.scenario import Scenario
     from simulator.settings import Home
 
@@ -76,7 +76,7 @@ def _width(text: str) -> int:
 
 
 def _report_session(given: argparse.Namespace) -> int:
-    from simulator.review import signed_judgement
+    from simulator.review.writing import signed_judgement
 
     where, _ = place()
     logged = session_meant(where, given.session)
@@ -120,7 +120,7 @@ def report_as(
     Without `spans`, reviewed results are told in percent only where the page or report has percents.
     """
     from simulator import people
-    from simulator.reviewed import not_looked
+    from simulator.review.reviewed import not_looked
 
     known = people.load(where.people)
     solved = found.ahead if found else None

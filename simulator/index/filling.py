@@ -23,8 +23,8 @@ from simulator.index.marks import one_word
 from simulator.index.scanning import Unit
 from simulator.index.walking import CRITICAL, Brought, Walker, did
 from simulator.journal import PRACTICE, Header, Recorded
-from simulator.review_events import NO_MARK, Review, ReviewState, state_in
-from simulator.reviews import read_review
+from simulator.review.events import NO_MARK, Review, ReviewState, state_in
+from simulator.review.reading import read_review
 from simulator.session import Decided, Wrote
 from simulator.text import one_line
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from simulator.assigned import Tried
-from simulator.cohort import Cohort
+from simulator.cohort.assigned import Tried
+from simulator.cohort.cohort_file import Cohort
 from simulator.index.schema import sessions
 from simulator.index.store import Index
 from simulator.journal import PRACTICE

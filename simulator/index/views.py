@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select
 
 from scoring.rubric import DIMENSIONS, Level
-from simulator.assigned import Tried
+from simulator.cohort.assigned import Tried
 from simulator.index import filling
 from simulator.index.outcomes import COLUMNS, JOINED, Result, result, results_of
 from simulator.index.schema import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.cohort import (
+from simulator.cohort.cohort_file import (
     ASSIGNMENT_KEYS,
     ASSIGNMENT_NEEDS,
     COHORT_KEYS,

@@ -17,7 +17,7 @@ from simulator.tui.page import ClosesOnce
 from simulator.wording import counted, purpose_line
 
 if TYPE_CHECKING:
-    from simulator.assigned import Terms
+    from simulator.cohort.assigned import Terms
     from simulator.library import Case
 
 

@@ -25,12 +25,13 @@ from simulator.chain import ChainError
 from simulator.durable import NotSaved
 from simulator.hindsight import Hindsight, NotProven, Regret
 from simulator.hindsight_telling import WHAT_PERCENT_MEANS, looked_back, not_proven_line, result, rows
-from simulator.judged import fitting
 from simulator.model_telling import ModelPath, model_path
 from simulator.progress import finished_attempts
 from simulator.report import again_line
-from simulator.review import signed_judgement
-from simulator.review_telling import (
+from simulator.review.judged import fitting
+from simulator.review.reviewed import Reviewed as ReviewedResult
+from simulator.review.reviewed import not_looked, results
+from simulator.review.telling import (
     WHAT_REVIEWED_MEANS,
     gone,
     lines_at,
@@ -38,8 +39,7 @@ from simulator.review_telling import (
     redacted_decisions,
     reviewed_lines,
 )
-from simulator.reviewed import Reviewed as ReviewedResult
-from simulator.reviewed import not_looked, results
+from simulator.review.writing import signed_judgement
 from simulator.session import Wrote
 from simulator.solved import span
 from simulator.transcript import Moment, moments, unread

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scoring.rubric import Rubric
-from simulator import cohort_files, people
+from simulator import people
 from simulator.archive import Archive, Logged
-from simulator.assigned import Assigned, Terms, assignments_of, terms_of, tried
-from simulator.cohort_files import Cohorts
+from simulator.cohort import cohort_files
+from simulator.cohort.assigned import Assigned, Terms, assignments_of, terms_of, tried
+from simulator.cohort.cohort_files import Cohorts
 from simulator.hindsight import Foreseen
 from simulator.journal import PRACTICE
 from simulator.library import Case, NoSuchCase, built_in, cases, find, rubric_at
@@ -26,7 +27,7 @@ from simulator.settings import Home, Settings, remember, remembered
 from simulator.source import LARGEST, Source
 
 if TYPE_CHECKING:
-    from simulator.cohort import Due
+    from simulator.cohort.cohort_file import Due
     from simulator.index.store import Index
     from simulator.verify import Finding
 
@@ -187,7 +188,7 @@ class Desk:
         begun = self.settings.index or os.path.lexists(self.where.receipts) or remembered(self.where).get("receipts")
         if not begun:
             return verify(self.archive, path, library)
-        from simulator.receipts import LedgerError, Receipts
+        from simulator.sharing.receipts import LedgerError, Receipts
 
         try:
             with Receipts.open(self.where, self.settings.index) as receipts:
@@ -197,7 +198,7 @@ class Desk:
 
     def overdue(self, index: Index) -> list[Due]:
         """Return what should have been finished by now and is not, as far as the index knows; raises IndexTrouble."""
-        from simulator.cohort import overdue
+        from simulator.cohort.cohort_file import overdue
         from simulator.index.heads import finished
 
         titles = {case.scenario.id: case.scenario.title for case in self.cases}

@@ -54,7 +54,7 @@ class HandingIn:
                 return
 
     def _once(self, folder: Path) -> None:
-        from simulator.handing_in import hand_in
+        from simulator.sharing.handing_in import hand_in
         from simulator.wording import counted
 
         done = hand_in(self._where, folder)

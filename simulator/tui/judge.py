@@ -13,9 +13,9 @@ from scoring.rubric import DIMENSIONS, Level
 from simulator.archive import Logged
 from simulator.chain import ChainError
 from simulator.durable import NotSaved
-from simulator.judged import Marked, marks_of, rated_on
-from simulator.review import NotPossible, Review, Reviewing, reviews_of
-from simulator.review_telling import comment_line, indicator_words, overall_line, override_line, rating_line
+from simulator.review.judged import Marked, marks_of, rated_on
+from simulator.review.telling import comment_line, indicator_words, overall_line, override_line, rating_line
+from simulator.review.writing import NotPossible, Review, Reviewing, reviews_of
 from simulator.session import Wrote
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Judge:
 
     def rate(self, number: int, about: str) -> RatingScreen:
         """Return where to rate what was written at a decision."""
-        from simulator.note_hints import Kind, hints
+        from simulator.review.note_hints import Kind, hints
         from simulator.tui.levels import Subject
         from simulator.tui.rating import RatingScreen, Written
 

@@ -21,8 +21,8 @@ from simulator.tui.lines import KeyLine, TopLine, Words
 
 if TYPE_CHECKING:
     from simulator.archive import Logged
-    from simulator.assigned import Assigned
-    from simulator.cohort_files import Cohorts
+    from simulator.cohort.assigned import Assigned
+    from simulator.cohort.cohort_files import Cohorts
     from simulator.library import Case
     from simulator.listing import Row
     from simulator.play import Play
@@ -185,7 +185,7 @@ class LibraryScreen(PicksByDigit, Screen[None]):
             self._about(case)
 
     def _about(self, case: Case) -> None:
-        from simulator.assigned import due_line
+        from simulator.cohort.assigned import due_line
 
         scenario = case.scenario
         facts = [
@@ -326,7 +326,7 @@ class LibraryScreen(PicksByDigit, Screen[None]):
 
 def _shelf(cases: Sequence[Case], mine: Sequence[Logged], assigned: Sequence[Assigned]) -> list[tuple[str, str]]:
     """Return what there is to pick from: what is assigned first, then what is unfinished, then everything else."""
-    from simulator.assigned import due_line
+    from simulator.cohort.assigned import due_line
 
     titles = {case.scenario.id: case.scenario.title for case in cases}
     unfinished = {row.id: row for row in mine if not row.over and not row.trouble}

@@ -17,7 +17,7 @@ from scoring.rubric import Level, Rubric
 from simulator.hindsight import Regret
 from simulator.hindsight_telling import kept_lines, label_line, lost_line
 from simulator.people import People
-from simulator.review import Comment
+from simulator.review.writing import Comment
 from simulator.session import Wrote
 from simulator.transcript import Moment
 from simulator.tui.lines import Words

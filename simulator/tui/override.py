@@ -10,9 +10,9 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from scoring.rubric import Level, Rubric
-from simulator.judged import Marked
-from simulator.review import Override
-from simulator.review_telling import indicator_words
+from simulator.review.judged import Marked
+from simulator.review.telling import indicator_words
+from simulator.review.writing import Override
 from simulator.tui.choices import Choices
 from simulator.tui.judging import JudgingScreen, typed
 from simulator.tui.levels import Levels, anchored

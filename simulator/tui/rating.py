@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from scoring.rubric import Level
-from simulator.note_hints import ONLY_HINTS
+from simulator.review.note_hints import ONLY_HINTS
 from simulator.tui.judging import JudgingScreen
 from simulator.tui.levels import Levels, Rate, Subject
 from simulator.tui.lines import Words

@@ -11,8 +11,8 @@ from simulator.archive import Logged
 from simulator.hindsight import Hindsight, NotProven
 from simulator.hindsight_telling import WHAT_PERCENT_MEANS, not_proven_line, result, rows
 from simulator.people import People
-from simulator.review_telling import WHAT_REVIEWED_MEANS, reviewed_lines
-from simulator.reviewed import Reviewed
+from simulator.review.reviewed import Reviewed
+from simulator.review.telling import WHAT_REVIEWED_MEANS, reviewed_lines
 from simulator.tui.lines import Words
 from simulator.wording import profile_line
 

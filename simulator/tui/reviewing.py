@@ -22,13 +22,13 @@ from simulator.calibration import certainties, certainty_lines
 from simulator.chain import ChainError
 from simulator.hindsight import Foreseen, Hindsight, NotProven
 from simulator.hindsight_telling import looked_back
-from simulator.judged import fitting, to_rate
 from simulator.pace import paces
 from simulator.practice import is_practice, summary
 from simulator.report import again_line, when
-from simulator.review import Judgement, ReviewState, judgement_of, review_state, reviews_of
-from simulator.review_telling import comment_line, lines_at, lines_on_the_whole
-from simulator.reviewed import Reviewed, results
+from simulator.review.judged import fitting, to_rate
+from simulator.review.reviewed import Reviewed, results
+from simulator.review.telling import comment_line, lines_at, lines_on_the_whole
+from simulator.review.writing import Judgement, ReviewState, judgement_of, review_state, reviews_of
 from simulator.scenario import Scenario
 from simulator.session import Wrote
 from simulator.transcript import Moment, moments, unread

@@ -116,7 +116,7 @@ async def test_a_shared_folder_that_does_not_answer_holds_nobody_up(
         answers.wait(60)
         return ()
 
-    monkeypatch.setattr("simulator.cohort_files.fetch", hang)
+    monkeypatch.setattr("simulator.cohort.cohort_files.fetch", hang)
     async with on_stage(home) as stage:
         await stage.begin(f"A small case (assigned, due {due})")
         await stage.at(MeetingScreen)

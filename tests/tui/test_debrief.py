@@ -12,7 +12,7 @@ from textual.widgets import TextArea
 
 from scoring.rubric import Level
 from simulator.archive import Archive, Logged
-from simulator.review import Reviewing
+from simulator.review.writing import Reviewing
 from simulator.settings import Home
 from simulator.tui.debrief import DebriefScreen
 from simulator.tui.library import LibraryScreen

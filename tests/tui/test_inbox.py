@@ -14,7 +14,7 @@ from simulator import chain
 from simulator.archive import Archive
 from simulator.index.store import Index
 from simulator.index.updating import Updated
-from simulator.review import Reviewing
+from simulator.review.writing import Reviewing
 from simulator.settings import Home
 from simulator.tui.app import CaseloadApp
 from simulator.tui.cohort import CohortScreen

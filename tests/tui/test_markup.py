@@ -10,7 +10,7 @@ import pytest
 from textual.widget import Widget
 
 from simulator.archive import Archive
-from simulator.review import Reviewing
+from simulator.review.writing import Reviewing
 from simulator.settings import Home
 from simulator.text import clean
 from simulator.tui.comment import CommentScreen

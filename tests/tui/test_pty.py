@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator import chain, review, session
+from simulator import chain, session
 from simulator.archive import Archive
+from simulator.review import writing as review
 from simulator.settings import Home
 from tests.journals import environment
 from tests.tui.stage import begun, home_of, must_verify, played, the_session

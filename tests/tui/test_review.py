@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
-from simulator.review import reviews_of, said_to_trainee
+from simulator.review.writing import reviews_of, said_to_trainee
 from simulator.settings import Home
 from simulator.tui.comment import CommentScreen
 from simulator.tui.debrief import DebriefScreen

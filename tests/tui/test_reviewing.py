@@ -12,7 +12,7 @@ from textual.widgets import TextArea
 
 from scoring.rubric import Level
 from simulator.archive import Archive, Logged
-from simulator.review import Reviewing, ReviewState, review_state, reviews_of, signed_judgement
+from simulator.review.writing import Reviewing, ReviewState, review_state, reviews_of, signed_judgement
 from simulator.settings import Home
 from simulator.tui.app import CaseloadApp
 from simulator.tui.comment import CommentScreen
@@ -353,7 +353,7 @@ async def click_word(stage: Stage, tools: Tools, word: str) -> None:
 
 async def test_what_is_wrong_with_a_journal_is_said_at_the_top(home: Home, shelf: Path) -> None:
     """A case that the library does not hold, and a journal that is not the one first seen here, are told plainly."""
-    from simulator.receipts import Receipts, Seen
+    from simulator.sharing.receipts import Receipts, Seen
 
     session = played(home, shelf, *KEPT)
     other = played(home, shelf, *BROKEN)

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from scoring.rubric import DIMENSIONS, Level, Rubric
 from simulator.journal import Recorded
 from simulator.people import People
-from simulator.review_events import Comment, Judgement, Overall, Override, Rating, SentBack
-from simulator.reviewed import Reviewed
+from simulator.review.events import Comment, Judgement, Overall, Override, Rating, SentBack
+from simulator.review.reviewed import Reviewed
 from simulator.text import one_line
 
 WHAT_REVIEWED_MEANS = (

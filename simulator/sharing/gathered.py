@@ -16,7 +16,7 @@ from simulator import durable, entry
 from simulator.chain import ChainError
 from simulator.durable import Listed, NotRead
 from simulator.entry import Reading
-from simulator.shared_folder import LARGEST_CHAIN, MOST_FILES, is_chain, is_texts
+from simulator.sharing.shared_folder import LARGEST_CHAIN, MOST_FILES, is_chain, is_texts
 from simulator.text import one_line
 
 MOST_ENTRIES = 20_000

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from scoring.rubric import DIMENSIONS, Mark, Rubric, dimension_of
 from scoring.scorecard import Award, Scorecard, percent, score
-from simulator.judged import rated, standing
-from simulator.review_events import Judgement, Override, Rating
+from simulator.review.events import Judgement, Override, Rating
+from simulator.review.judged import rated, standing
 from simulator.scenario import MarkRule, Outcome, Scenario
 from simulator.session import Session
 

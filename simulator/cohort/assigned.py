@@ -15,9 +15,9 @@ from pathlib import Path
 from simulator import journal
 from simulator.archive import Archive, Logged
 from simulator.chain import ChainError
-from simulator.cohort import Assignment, Cohort
+from simulator.cohort.cohort_file import Assignment, Cohort
 from simulator.journal import ASSIGNED, PRACTICE
-from simulator.reviews import reviews_of
+from simulator.review.reading import reviews_of
 from simulator.settings import Home
 
 HEADER_BYTES = 4096

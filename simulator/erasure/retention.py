@@ -17,17 +17,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from simulator import chain, durable, people, tombstones
+from simulator import chain, durable, people
 from simulator.archive import Archive
-from simulator.belongings import Remains, header_of, remains
 from simulator.chain import ChainError, Held
-from simulator.collected import Busy, alone
 from simulator.durable import NotRead, NotSaved
-from simulator.forgetting import shared_now
+from simulator.erasure.belongings import Remains, header_of, remains
+from simulator.erasure.forgetting import shared_now
 from simulator.journal import SUFFIX
 from simulator.people import People
-from simulator.reviews import reviews_of
+from simulator.review.reading import reviews_of
 from simulator.settings import Home, Settings
+from simulator.sharing import tombstones
+from simulator.sharing.collected import Busy, alone
 
 AT_ONCE = 100
 """Sessions that are held while one entry tells that they are deleted."""

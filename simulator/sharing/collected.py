@@ -17,18 +17,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from simulator import archive, chain, durable, journal, shared_folder, source
+from simulator import archive, chain, durable, journal, source
 from simulator.chain import ChainError, Held
 from simulator.durable import NotRead
 from simulator.entry import Reading
-from simulator.gathered import Budget, Candidate, Gathered, agree, gather, listed
 from simulator.journal import PRACTICE, SUFFIX, Header
 from simulator.problem import Problem
-from simulator.reviews import redacted_entries
+from simulator.review.reading import redacted_entries
 from simulator.settings import Home
-from simulator.shared_folder import LARGEST_COPY, Away, SharedFolder
+from simulator.sharing import shared_folder
+from simulator.sharing.gathered import Budget, Candidate, Gathered, agree, gather, listed
+from simulator.sharing.shared_folder import LARGEST_COPY, Away, SharedFolder
+from simulator.sharing.tombstones import deleted, forgotten
 from simulator.text import one_line
-from simulator.tombstones import deleted, forgotten
 
 MOST_SESSIONS = 300_000
 """Folders of sessions that are looked at."""

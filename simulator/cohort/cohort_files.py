@@ -14,8 +14,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator import cohort, durable
-from simulator.cohort import LARGEST_COHORT, Cohort, cohort_from
+from simulator import durable
+from simulator.cohort import cohort_file as cohort
+from simulator.cohort.cohort_file import LARGEST_COHORT, Cohort, cohort_from
 from simulator.problem import Place, Problem, Severity
 from simulator.settings import Home
 from simulator.source import Source, read

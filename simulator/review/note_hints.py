@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 
-from simulator.judging_words import JUDGING_WORDS
+from simulator.review.judging_words import JUDGING_WORDS
 from simulator.scenario import Document, Scenario
 from simulator.session import Session
 from simulator.text import one_line

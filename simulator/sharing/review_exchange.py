@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 from simulator import chain, durable, journal
 from simulator.chain import ChainError, Contradicts
 from simulator.entry import Reading
-from simulator.gathered import Budget, Candidate, gather, listed
 from simulator.journal import SUFFIX
-from simulator.review_events import SIGNING
-from simulator.reviews import KIND
+from simulator.review.events import SIGNING
+from simulator.review.reading import KIND
 from simulator.settings import Home, remembered
-from simulator.shared_folder import SharedFolder, make_folders, put_state, state_of
+from simulator.sharing.gathered import Budget, Candidate, gather, listed
+from simulator.sharing.shared_folder import SharedFolder, make_folders, put_state, state_of
+from simulator.sharing.tombstones import forgotten
 from simulator.text import one_line
-from simulator.tombstones import forgotten
 
 if TYPE_CHECKING:
-    from simulator.handing_in import HandedIn
+    from simulator.sharing.handing_in import HandedIn
 
 MOST_REVIEWERS = 1_000
 MOST_REVIEWED = 300_000

@@ -16,9 +16,7 @@ from scoring.rubric import DIMENSIONS, Level
 from simulator.archive import Logged
 from simulator.chain import Chain, ChainError
 from simulator.durable import NotSaved
-from simulator.judged import NotPossible, mark_meant, must_be_rated_on
-from simulator.redaction import finish_redactions
-from simulator.review_events import (
+from simulator.review.events import (
     COMMENTED,
     NO_MARK,
     OVERRODE,
@@ -41,7 +39,8 @@ from simulator.review_events import (
     state_in,
     together,
 )
-from simulator.reviews import (
+from simulator.review.judged import NotPossible, mark_meant, must_be_rated_on
+from simulator.review.reading import (
     KIND,
     journal_path,
     judgement_of,
@@ -54,6 +53,7 @@ from simulator.reviews import (
     said_to_trainee,
     signed_judgement,
 )
+from simulator.review.redaction import finish_redactions
 from simulator.settings import Home
 from simulator.text import clean, one_line
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from simulator import chain, journal
 from simulator.durable import NotRead, must_be_plain
 from simulator.journal import SUFFIX
-from simulator.reviews import journal_path, origin_of, redacted_entries, reviews_of
+from simulator.review.reading import journal_path, origin_of, redacted_entries, reviews_of
 from simulator.settings import Home
 
 _HEADER_BYTES = 4096

@@ -36,9 +36,9 @@ from simulator.chain import ChainError, Contradicts
 from simulator.entry import scan, scan_texts
 from simulator.journal import SUFFIX
 from simulator.settings import Home
-from simulator.shared_folder import LARGEST_CHAIN, state_of
+from simulator.sharing.shared_folder import LARGEST_CHAIN, state_of
+from simulator.sharing.tombstones import forgotten
 from simulator.text import one_line
-from simulator.tombstones import forgotten
 from simulator.version import VERSION
 
 FORMAT = 1

@@ -11,7 +11,7 @@ from simulator import chain, journal
 from simulator.archive import Logged
 from simulator.chain import ChainError, Entry
 from simulator.journal import SUFFIX, Origin
-from simulator.review_events import Comment, Judgement, Review, ReviewState, review_in, signed_part, state_in, together
+from simulator.review.events import Comment, Judgement, Review, ReviewState, review_in, signed_part, state_in, together
 from simulator.settings import Home
 from simulator.text import one_line
 

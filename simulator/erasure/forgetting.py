@@ -15,15 +15,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from simulator import chain, cohort_files, durable, people, tombstones
-from simulator.belongings import Belonging, Belongings, Mention, belongings, erase_mention, mentions
+from simulator import chain, durable, people
 from simulator.chain import ChainError
-from simulator.collected import Busy, alone
+from simulator.cohort import cohort_files
 from simulator.durable import NotRead, NotSaved
+from simulator.erasure.belongings import Belonging, Belongings, Mention, belongings, erase_mention, mentions
 from simulator.journal import good_person_id
 from simulator.people import NOBODY, People, Person, gives_away, mention
 from simulator.settings import Home, Settings, no_longer_remember, remembered
-from simulator.shared_folder import Away, SharedFolder, recalled
+from simulator.sharing import tombstones
+from simulator.sharing.collected import Busy, alone
+from simulator.sharing.shared_folder import Away, SharedFolder, recalled
 from simulator.text import one_line
 
 LARGEST_READ = 4 * 1024 * 1024

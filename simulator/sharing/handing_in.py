@@ -13,15 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulator import chain, durable, journal, shared_folder
+from simulator import chain, durable, journal
 from simulator.archive import Archive
 from simulator.chain import ChainError
-from simulator.collected import from_others
 from simulator.durable import NotRead, NotSaved
 from simulator.journal import PRACTICE
-from simulator.review_exchange import bring_back, brought_from, hand_out
 from simulator.settings import Home
-from simulator.shared_folder import Away, SharedFolder, make_folders, put, put_state, state_of
+from simulator.sharing import shared_folder
+from simulator.sharing.collected import from_others
+from simulator.sharing.review_exchange import bring_back, brought_from, hand_out
+from simulator.sharing.shared_folder import Away, SharedFolder, make_folders, put, put_state, state_of
 
 LARGEST_COPY_HERE = 64 * 1024 * 1024
 _IN_THE_WAY = frozenset({errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP})

@@ -20,7 +20,7 @@ from simulator import chain, durable, entry
 from simulator.durable import Listed, NotRead
 from simulator.journal import SUFFIX, good_session_id
 from simulator.settings import Home
-from simulator.shared_folder import SharedFolder, is_chain
+from simulator.sharing.shared_folder import SharedFolder, is_chain
 
 MOST_NAMES = 2_000_000
 """Names that are looked at in one folder."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from scoring.rubric import Level, Mark, Rubric
 from scoring.scorecard import Award
-from simulator.review_events import Judgement, Override, Rating
+from simulator.review.events import Judgement, Override, Rating
 from simulator.session import Session, Wrote
 
 
