@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from scoring.rubric import DIMENSIONS
 from simulator.archive import Archive
-from simulator.commands.review import STATES as SAID
+from simulator.commands import review
 from simulator.inbox_telling import in_short
 from simulator.index.inbox import STATES, Item
 from simulator.index.outcomes import Result
@@ -68,7 +69,7 @@ def signed(where: Home, session: str) -> None:
 
 def test_states_are_those_of_the_index() -> None:
     """The command names them without importing the index, which would take too long for `--help`."""
-    assert SAID == STATES
+    assert (review.STATES, review.DIMENSIONS) == (STATES, DIMENSIONS)
 
 
 def test_the_most_urgent_comes_first(where: Home) -> None:

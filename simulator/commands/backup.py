@@ -8,8 +8,6 @@ did, what was `kept` as it is here (`what` and `why`), and the name under which 
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +46,9 @@ def _backup(given: argparse.Namespace) -> int:
 
 
 def _make(given: argparse.Namespace, where: Home, settings: Settings) -> int:
+    from dataclasses import asdict
+    from datetime import UTC, datetime
+
     from simulator import durable
     from simulator.chain import ChainError
     from simulator.sharing.backup import make

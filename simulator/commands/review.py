@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from scoring.rubric import DIMENSIONS
 from simulator.commands.console import (
     CLEAN,
     Failed,
@@ -41,6 +40,8 @@ if TYPE_CHECKING:
     from simulator.settings import Home, Settings
 
 
+DIMENSIONS = ("rapport", "organization", "ethics")
+"""As in `scoring.rubric`; the test compares these as well."""
 STATES = ("open", "signed off", "sent back", "practice", "unfinished", "damaged", "all")
 """As in `index.inbox`, which takes too long to import for `--help`; a test compares them."""
 NARROWED = ("state", "person", "case", "dimension", "since", "search")
