@@ -134,9 +134,14 @@ class Archive:
             return [exact]
         return [path for path in self.paths() if session and path.stem.startswith(session)]
 
-    def sessions(self) -> Iterator[Logged | Unreadable]:
-        """Yield every session, newest first."""
+    def sessions(self, person: str = "") -> Iterator[Logged | Unreadable]:
+        """Yield every session, newest first; with a person's id, only those whose first line names it.
+
+        Others are hardly looked at then, and those that cannot be read are left out.
+        """
         for path in reversed(self.paths()):
+            if person and not journal.may_name(path, person):
+                continue
             try:
                 yield self.load(path)
             except ChainError as error:

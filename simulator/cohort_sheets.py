@@ -150,7 +150,9 @@ def _stand(
 ) -> Cell:
     wanted, played = assigned.get((person, case)), done.get((person, case))
     told = []
-    if wanted is not None and wanted.state is not State.FINISHED:
+    if wanted is not None and wanted.state is State.NOT_BEGUN and played is not None and played.damaged:
+        told.append("overdue, its journal cannot be used" if wanted.overdue else "its journal cannot be used")
+    elif wanted is not None and wanted.state is not State.FINISHED:
         told.append(f"overdue, {wanted.state}" if wanted.overdue else str(wanted.state))
     elif played is None:
         return Cell("")

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from simulator import chain
+from simulator import chain, durable
 from simulator.chain import Chain, ChainError, Entry, Reading
 from simulator.deed import body_of, event_of
 from simulator.durable import NotSaved
@@ -32,6 +32,9 @@ MARKS = ("reflected", "suspended", "resumed")
 ASSIGNED, PRACTICE = "assigned", "practice"
 PURPOSES = (ASSIGNED, PRACTICE)
 """Whether somebody reviews a session in full, or sees no more than a summary of it."""
+
+HEADER_BYTES = 4096
+"""A journal's first line is shorter."""
 
 _SESSION_ID = re.compile(r"[a-z0-9][a-z0-9-]{3,63}\Z")
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
@@ -160,6 +163,18 @@ def good_session_id(name: str) -> bool:
 def good_person_id(name: str) -> bool:
     """Whether this can be the id of somebody who plays or reviews, and so a folder's name."""
     return bool(_NAME.match(name))
+
+
+def may_name(path: Path, *ids: str) -> bool:
+    """Whether the first line of a journal may name some ids: quick, because there may be many journals.
+
+    Ids have nothing in them that would be written otherwise. Journals that cannot be read name nobody.
+    """
+    try:
+        start = durable.read_start(path, HEADER_BYTES).partition(b"\n")[0]
+    except durable.NotRead:
+        return False
+    return all(f'"{each}"'.encode() in start for each in ids)
 
 
 def read(path: Path) -> Recorded:

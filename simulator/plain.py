@@ -34,7 +34,7 @@ from simulator.review.writing import Judgement, signed_judgement
 from simulator.scenario import Document, Scenario
 from simulator.session import SURE, Session
 from simulator.solved import span
-from simulator.text import clean, whole_number
+from simulator.text import LONGEST_NOTE, clean, whole_number
 from simulator.transcript import moments
 from simulator.wording import (
     FICTION,
@@ -379,6 +379,8 @@ class Plain:
             lines.append(line)
             self._save(lambda: self.play.save_draft("\n".join(lines)))
         self._save(lambda: self.play.write("\n".join(lines)))
+        if sum(len(line) + 1 for line in lines) - 1 > LONGEST_NOTE:
+            self._say(f"The first {LONGEST_NOTE:,} characters of it are kept; nobody reads more.")
         if self.play.header.feedback == "each":
             self._feedback()
 

@@ -20,6 +20,7 @@ from simulator.journal import Header, Journal, Origin
 from simulator.library import Case
 from simulator.session import Session, start
 from simulator.settings import Home
+from simulator.sharing.collected import from_others
 from simulator.source import Source
 from simulator.text import LONGEST_NOTE, clean
 from simulator.version import VERSION
@@ -133,10 +134,16 @@ class Play:
         """Go on with a session; `current` is the hash that its case has in the library now, if it is there.
 
         Raises:
-            ChainError: it is damaged, held by somebody else, or its scenario is not here.
+            ChainError: it is damaged, held or handed in by somebody else, or its scenario is not here.
             NotSaved: its journal cannot be written.
         """
         recorded = journal.read(path)
+        if recorded.header.session in from_others(archive.where):
+            raise ChainError(
+                path,
+                f"Session {recorded.header.session} was handed in by somebody else. Only they go on with it, on their "
+                f"own machine; `caseload review {recorded.header.session}` opens it for review.",
+            )
         opened = Journal.open(path, person=recorded.header.person)
         try:
             assert opened.before is not None  # noqa: S101 - `open` always reads

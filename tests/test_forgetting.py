@@ -307,6 +307,7 @@ def test_nobody_who_looks_changes_anything(where: Home, shared: Settings, one: T
         f"{where.cohorts / 'spring.yaml'}:2",
         "What cannot be reached",
         "caseload backup",
+        "other homes that collected from the shared folder",
         f"caseload forget {KIM} --yes",
     ):
         assert said in " ".join(out.split())

@@ -379,7 +379,10 @@ def test_rows_that_another_version_filled_are_made_again(
     assert (done.rebuilt, done.read) == (True, 3)
 
 
-@pytest.mark.parametrize("url", ["mysql://host/name", "nonsense", "sqlite://", "postgresql"])
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://host/name", "nonsense", "sqlite://", "postgresql", "postgresql://host:port/name", "postgresql://[::1"],
+)
 def test_a_database_that_cannot_be_used_is_refused_in_a_sentence(where: Home, url: str) -> None:
     """A setting that names no database which Caseload can use says how one is named."""
     with pytest.raises(IndexTrouble, match="postgresql://"):

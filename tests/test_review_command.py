@@ -7,12 +7,16 @@ from pathlib import Path
 import pytest
 
 from simulator.archive import Archive, Logged
+from simulator.journal import PRACTICE
 from simulator.people import People
+from simulator.play import Play
 from simulator.report import said_of
 from simulator.review.writing import Judgement, Reviewing, reviews_of, signed_judgement
 from simulator.settings import Home
-from tests.journals import here, played_through, resumed, text_of
+from tests.cases import rubric
+from tests.journals import ANA, case_in, here, played_through, resumed, rubric_source, text_of
 from tests.reports import taken_apart
+from tests.sharing import Agency
 
 NOTE = "She asked for help, and I promised it."
 
@@ -176,3 +180,22 @@ def test_what_was_signed_is_told_line_by_line(where: Home, logged: Logged) -> No
     assert "Promise less." in told
     assert "Not signed." not in told
     assert said_of(logged.session, logged.rubric, Judgement(), People({})) == ""
+
+
+def test_whoever_collected_a_practice_attempt_has_no_report_of_it(tmp_path: Path) -> None:
+    """A trainee reports on their own practice in full; the desk that collected it is sent to the summary."""
+    agency = Agency(tmp_path)
+    case = case_in(agency.laptop.root / "cases")
+    play = Play.begin(agency.laptop, case, rubric(), rubric_source(), ANA, seed=7, feedback="end", purpose=PRACTICE)
+    play.choose("invite")
+    play.close()
+    session = play.path.stem
+    agency.hand_in()
+    agency.collect()
+
+    code, out, _ = text_of(here(agency.laptop.root, "report", session))
+    assert (code, "→" in out) == (0, True)
+    for form in ("text", "html", "csv", "jsonl"):
+        code, out, error = text_of(here(agency.desk.root, "report", session, "--format", form))
+        assert (code, out, "somebody else's practice attempt" in error) == (2, "", True)
+    assert "This was practice." in text_of(here(agency.desk.root, "review", session))[1]

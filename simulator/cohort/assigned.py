@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
 from simulator import journal
 from simulator.archive import Archive, Logged
@@ -19,9 +18,6 @@ from simulator.cohort.cohort_file import Assignment, Cohort
 from simulator.journal import ASSIGNED, PRACTICE
 from simulator.review.reading import reviews_of
 from simulator.settings import Home
-
-HEADER_BYTES = 4096
-"""A journal's first line is shorter."""
 
 
 class State(StrEnum):
@@ -166,7 +162,7 @@ def tried_at(archive: Archive, person: str, case: str) -> list[Tried]:
     found = []
     for path in archive.paths():
         try:
-            if _may_be(path, person, case):
+            if journal.may_name(path, person, case):
                 recorded = journal.read(path)
                 if (recorded.header.person, recorded.header.scenario) == (person, case):
                     found.append(archive.replay(recorded))
@@ -174,13 +170,6 @@ def tried_at(archive: Archive, person: str, case: str) -> list[Tried]:
             # Lists say what cannot be read; here it counts for nothing.
             continue
     return tried(archive.where, found)
-
-
-def _may_be(path: Path, person: str, case: str) -> bool:
-    """Whether a journal's first line names both; ids have nothing in them that would be written otherwise."""
-    with path.open("rb") as file:
-        first = file.readline(HEADER_BYTES)
-    return f'"{person}"'.encode() in first and f'"{case}"'.encode() in first
 
 
 def _tried(where: Home, logged: Logged) -> Tried:

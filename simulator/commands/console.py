@@ -54,6 +54,8 @@ def place() -> tuple[Home, Settings]:
     where = settings.home()
     if os.path.lexists(where.root) and not os.path.isdir(where.root):  # noqa: PTH112 - pathlib raises where this account may not look
         raise Failed(f"{where.root} is no folder, so it cannot hold your data; let CASELOAD_HOME name a folder")
+    if os.path.isdir(where.journals) and not os.access(where.journals, os.R_OK | os.X_OK):  # noqa: PTH112 - likewise
+        raise Failed(f"this account may not look into {where.journals}, where the sessions lie")
     found, problems = settings.load(where)
     tell_problems(problems)
     return where, found

@@ -38,6 +38,9 @@ PATIENCE = 10
 def add_hand_in(parser: argparse.ArgumentParser) -> None:
     """Say how sessions are handed in."""
     _add_folder(parser)
+    parser.add_argument(
+        "--anew", action="store_true", help="hand in everything again, as where the shared folder is another one"
+    )
     parser.set_defaults(run=_hand_in)
 
 
@@ -83,7 +86,7 @@ def _hand_in(given: argparse.Namespace) -> int:
     from simulator.sharing.handing_in import hand_in, told
 
     where, settings = place()
-    done = hand_in(where, shared_meant(given.folder, settings))
+    done = hand_in(where, shared_meant(given.folder, settings), anew=given.anew)
     if given.format == "json":
         print_json(
             {

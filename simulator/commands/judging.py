@@ -73,6 +73,7 @@ class Judging:
         self._logged = logged
         self._given = given
         try:
+            self._must_fit()
             self.comments = [self._comment(number, text) for number, text in given.comment or ()]
             self.overrides = [self._override(*each) for each in given.override or ()]
             self.ratings = [self._rating(each) for each in given.rate or ()]
@@ -88,6 +89,16 @@ class Judging:
                 raise Failed(f"`{one_line(case, 80)}` cannot be the id of a case; `new-case-manager` is one")
         if given.send_back is not None and not clean(given.send_back).strip():
             raise Failed("who sends a session back says what to practise, in words")
+
+    def _must_fit(self) -> None:
+        """Refuse what is too long, before anything is said: half of what somebody meant to say helps nobody."""
+        from simulator.review.judged import must_fit
+
+        given = self._given
+        for said in (given.comment, given.override, given.rate, given.overall):
+            for words in said or ():
+                must_fit(words[-1])
+        must_fit(given.send_back or "")
 
     @property
     def decisions(self) -> bool:

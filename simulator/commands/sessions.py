@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from simulator.commands.console import CLEAN, FOUND, library_folders, place, print_json, put, rubric_meant
+from simulator.commands.console import CLEAN, FOUND, Failed, library_folders, place, print_json, put, rubric_meant
 from simulator.commands.found import journal_path, session_meant
 from simulator.commands.ledger import ledger_if_any
 from simulator.commands.output import add_output, deliver, output_meant
@@ -76,12 +76,19 @@ def _width(text: str) -> int:
 
 
 def _report_session(given: argparse.Namespace) -> int:
+    from simulator.practice import is_practice
     from simulator.review.writing import signed_judgement
+    from simulator.sharing.collected import from_others
 
     where, _ = place()
     logged = session_meant(where, given.session)
     said = signed_judgement(where, logged.id)
     output, kind = output_meant(given, FORMATS)
+    if is_practice(logged) and logged.id in from_others(where):
+        raise Failed(
+            f"{logged.id} is somebody else's practice attempt: there is a summary for supervisors, and no report. "
+            f"`caseload review {logged.id}` prints it"
+        )
     found = foresight_of(where, logged.scenario, logged.rubric) if given.solve and kind != "csv" else None
     spans = spans_of(where) if given.solve else None
     data = report_as(kind, where, logged, said, given.width, found, spans)

@@ -39,6 +39,7 @@ OUT_OF_REACH = (
     "snapshots and other backups of the disks, the trash and old versions of a synced shared folder, and what a drive "
     "keeps of deleted files",
     "the computer that the person plays on, where the same command works; copies of people.yaml that were handed out",
+    "other homes that collected from the shared folder, or where signed reviews came back: the same command works",
 )
 """What no program that runs here can erase."""
 

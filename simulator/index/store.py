@@ -393,7 +393,8 @@ def _meant(where: Home, url: str) -> URL:
     try:
         meant = make_url(url)
         backend = meant.get_backend_name()
-    except (ArgumentError, SQLAlchemyError) as error:
+    except (ArgumentError, SQLAlchemyError, ValueError) as error:
+        # A port that is no number is a ValueError of its own.
         raise IndexTrouble(_NO_URL) from error
     if backend == "postgresql":
         return meant.set(drivername="postgresql+psycopg")

@@ -13,6 +13,13 @@ from scoring.rubric import Level, Mark, Rubric
 from scoring.scorecard import Award
 from simulator.review.events import Judgement, Override, Rating
 from simulator.session import Session, Wrote
+from simulator.text import LONGEST_NOTE, clean
+
+
+def must_fit(text: str) -> None:
+    """Refuse what is too long to be kept whole, before any of it is; raises NotPossible."""
+    if (length := len(clean(text).strip())) > LONGEST_NOTE:
+        raise NotPossible(f"that has {length:,} characters, and {LONGEST_NOTE:,} are kept at most; say it in fewer")
 
 
 class NotPossible(ValueError):

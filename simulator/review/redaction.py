@@ -9,13 +9,9 @@ import os
 from pathlib import Path
 
 from simulator import chain, journal
-from simulator.durable import NotRead, must_be_plain
 from simulator.journal import SUFFIX
 from simulator.review.reading import journal_path, origin_of, redacted_entries, reviews_of
 from simulator.settings import Home
-
-_HEADER_BYTES = 4096
-"""A journal's first line is shorter."""
 
 
 def finish_redactions(where: Home, session: str) -> tuple[int, ...]:
@@ -53,21 +49,9 @@ def _begun_again_from(where: Home, session: str) -> list[Path]:
     wanted = [session]
     for begun in wanted:
         for path in sorted(where.journals.glob(f"*{SUFFIX}")):
-            if path.stem not in (session, *found) and _names(path, begun):
+            if path.stem not in (session, *found) and journal.may_name(path, begun):
                 origin = origin_of(where, path.stem)
                 if origin is not None and origin.session == begun:
                     found[path.stem] = path
                     wanted.append(path.stem)
     return list(found.values())
-
-
-def _names(path: Path, session: str) -> bool:
-    """Whether the first line of a journal may name a session: quick, because there may be many journals."""
-    if not journal.good_session_id(path.stem):
-        return False
-    try:
-        must_be_plain(path)
-        with path.open("rb") as file:
-            return session.encode() in file.read(_HEADER_BYTES)
-    except (NotRead, OSError):
-        return False

@@ -39,7 +39,7 @@ from simulator.review.events import (
     state_in,
     together,
 )
-from simulator.review.judged import NotPossible, mark_meant, must_be_rated_on
+from simulator.review.judged import NotPossible, mark_meant, must_be_rated_on, must_fit
 from simulator.review.reading import (
     KIND,
     journal_path,
@@ -103,16 +103,12 @@ class Reviewing:
             NotSaved: it cannot be written.
         """
         path = review_path(where, logged.id, reviewer)
-        if os.path.lexists(path):
-            opened = Chain.open(path, person=reviewer)
-            try:
-                review_at(path, opened.entries)
-            except ChainError:
-                opened.close()
-                raise
-        else:
-            header = {"kind": KIND, "session": logged.id, "reviewer": reviewer}
-            opened = Chain.create(path, header, person=reviewer)
+        opened = _begun(path, logged, reviewer) or Chain.open(path, person=reviewer)
+        try:
+            review_at(path, opened.entries)
+        except ChainError:
+            opened.close()
+            raise
         # What could not be erased the last time, because somebody wrote the session just then.
         with suppress(ChainError, NotSaved):
             finish_redactions(where, logged.id)
@@ -204,6 +200,7 @@ class Reviewing:
         self._add({"event": WITHDREW, "entry": entry})
 
     def _add(self, body: dict[str, object], text: str = "") -> int:
+        must_fit(text)
         return self._chain.append(body, text or None).seq
 
     def review(self) -> Review:
@@ -219,3 +216,15 @@ class Reviewing:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _begun(path: Path, logged: Logged, reviewer: str) -> Chain | None:
+    """Begin a review; None where there is one already, perhaps since just now, by another program of theirs."""
+    if os.path.lexists(path):
+        return None
+    try:
+        return Chain.create(path, {"kind": KIND, "session": logged.id, "reviewer": reviewer}, person=reviewer)
+    except ChainError:
+        if os.path.lexists(path):
+            return None
+        raise

@@ -173,6 +173,7 @@ def restore(
             about = json.loads(_read(path, file, "about.json", LARGEST_FILE))
             if not isinstance(about, dict) or about.get("backup") != FORMAT:
                 raise BadBackup(path, "it is of no form that this version of Caseload knows")
+            _must_be_whole(path, file)
             _restore(where, path, file, names, known, put_back, done)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
         raise BadBackup(path, "it is damaged, or was made by something else") from error
@@ -187,6 +188,21 @@ def _must_be_small(path: Path, data: bytes) -> None:
     count, size = struct.unpack("<HI", data[at + 10 : at + 16])
     if count > MOST_MEMBERS or size > 1024 * 1024 or b"PK\x06\x07" in data[max(0, at - 20) : at]:
         raise BadBackup(path, f"it holds more than {MOST_MEMBERS:,} parts")
+
+
+def _must_be_whole(path: Path, file: zipfile.ZipFile) -> None:
+    """Read everything once before anything is put back: half a backup helps nobody."""
+    left = LARGEST_MEMBER
+    for each in file.infolist():
+        with file.open(each) as member:
+            while part := member.read(1 << 20):
+                left -= len(part)
+                if left < 0:
+                    raise BadBackup(path, "a line or a part of it is larger than any that this program writes")
+        if each.filename.endswith(".jsonl"):
+            with file.open(each) as member:
+                for _ in _lines(path, member):
+                    pass
 
 
 def _read(path: Path, file: zipfile.ZipFile, name: str, limit: int) -> bytes:

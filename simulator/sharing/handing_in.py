@@ -19,7 +19,7 @@ from simulator.chain import ChainError
 from simulator.durable import NotRead, NotSaved
 from simulator.journal import PRACTICE
 from simulator.settings import Home
-from simulator.sharing import shared_folder
+from simulator.sharing import redacted, shared_folder
 from simulator.sharing.collected import from_others
 from simulator.sharing.review_exchange import bring_back, brought_from, hand_out
 from simulator.sharing.shared_folder import Away, SharedFolder, make_folders, put, put_state, state_of
@@ -46,18 +46,24 @@ class HandedIn:
     """Why the folder could not be used just now; empty: it could."""
 
 
-def hand_in(where: Home, folder: Path) -> HandedIn:
+def hand_in(where: Home, folder: Path, *, anew: bool = False) -> HandedIn:
     """Hand in every session that is not in the shared folder yet, and exchange reviews: out go those that were signed
     here, and back comes what was said about one's own sessions.
 
     A session that is being played is handed in only when it has come to its end. Practice goes without what was
-    written in it. Nothing here raises: what could not be done is told, and is done the next time.
+    written in it. What a reviewer redacted is erased in what was handed in, as far as this account may.
+
+    Nothing here raises: what could not be done is told, and is done the next time. With `anew`, it does not matter what
+    was handed in before: the folder may be another one in the same place, or have lost something.
     """
     shared, done = SharedFolder(folder), HandedIn()
     memory = shared_folder.recalled(where.handed_in, folder)
+    if anew:
+        memory["sessions"] = {}
     sessions = memory.setdefault("sessions", {})
     reviews = memory.setdefault("reviews", {})
     out = memory.setdefault("handed-out", {})
+    redact = memory.setdefault("redact", {})
     try:
         shared.must_answer(used=bool(sessions))
     except Away as away:
@@ -66,7 +72,7 @@ def hand_in(where: Home, folder: Path) -> HandedIn:
     # What belongs to others goes back only if it was played on here.
     others = from_others(where)
     archive = Archive(where)
-    before = dict(sessions), dict(reviews), dict(out)
+    before = dict(sessions), dict(reviews), dict(out), dict(redact)
     try:
         for path in archive.paths():
             try:
@@ -78,9 +84,15 @@ def hand_in(where: Home, folder: Path) -> HandedIn:
                 done.refused.append((path.stem, str(problem)))
         done.handed_out = hand_out(where, shared, out, brought_from(reviews))
         bring_back(where, shared, [path.stem for path in archive.paths() if path.stem not in others], reviews, done)
+        # What could not be erased the last time is tried again.
+        travelled = {each.partition("/")[2] for each in done.handed_out} | set(done.reviewed)
+        for session in sorted(travelled | set(redact)):
+            redact.pop(session, None)
+            if not redacted.redact(where, shared, session):
+                redact[session] = True
     except (NotSaved, NotRead) as problem:
         done.away = f"The shared folder does not take or give anything just now. {problem}"
-    if (sessions, reviews, out) != before:
+    if (sessions, reviews, out, redact) != before:
         shared_folder.remember(where.handed_in, folder, memory)
     return done
 

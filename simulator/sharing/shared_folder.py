@@ -185,7 +185,12 @@ def is_texts(name: str) -> bool:
 
 def is_chain(listed: Listed) -> bool:
     """Whether a name is one that a chain may have here, a temporary one not among them."""
-    return listed.name.endswith(SUFFIX) and not listed.name.startswith(".") and not is_texts(listed.name)
+    return is_chain_name(listed.name)
+
+
+def is_chain_name(name: str) -> bool:
+    """Whether a file's name says that it holds a chain."""
+    return name.endswith(SUFFIX) and not name.startswith(".") and not is_texts(name)
 
 
 # -- what the home remembers about the folder -----------------------------------------------------

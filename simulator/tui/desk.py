@@ -22,6 +22,8 @@ from simulator.listing import Row
 from simulator.people import People, Person, Role
 from simulator.play import Play
 from simulator.problem import Problem
+from simulator.review.events import ReviewState
+from simulator.review.reading import review_state
 from simulator.scenario import Scenario
 from simulator.settings import Home, Settings, remember, remembered
 from simulator.source import LARGEST, Source
@@ -204,6 +206,10 @@ class Desk:
         titles = {case.scenario.id: case.scenario.title for case in self.cases}
         known, today = self.cohorts.cohorts, self.today()
         return overdue(known, finished(index, known, today), today, titles)
+
+    def sent_back(self, logged: Logged) -> bool:
+        """Whether a supervisor sent a session back, and it has not been signed off since."""
+        return logged.over and review_state(self.where, logged) is ReviewState.SENT_BACK
 
     def mine(self, rows: list[Row]) -> list[Logged]:
         """Return the sessions of whoever is at the keyboard."""

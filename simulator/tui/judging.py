@@ -18,7 +18,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, TextArea
 
-from simulator.text import LONGEST_NOTE, clean
+from simulator.text import clean
 from simulator.tui.choices import Choices
 from simulator.tui.lines import Words
 from simulator.tui.page import ClosesOnce
@@ -111,5 +111,5 @@ def _with_parents(widget: Widget) -> Iterator[Widget]:
 
 
 def typed(editor: TextArea) -> str:
-    """Return what was typed, as it is kept."""
-    return clean(editor.text, LONGEST_NOTE).strip()
+    """Return what was typed, as it is kept; what is too long to be kept is refused when it is."""
+    return clean(editor.text).strip()

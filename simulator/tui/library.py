@@ -60,6 +60,8 @@ class LibraryScreen(PicksByDigit, Screen[None]):
 
         mine: list[Logged]
         assigned: tuple[Assigned, ...] = ()
+        sent_back: tuple[str, ...] = ()
+        """Titles of cases."""
 
     @dataclass
     class Fetched(Message):
@@ -73,6 +75,8 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         self._mine: list[Logged] = []
         self._assigned: tuple[Assigned, ...] = ()
         """What is assigned to this person."""
+        self._sent_back: tuple[str, ...] = ()
+        """Titles of cases that a supervisor sent back."""
         self._fetching = False
         """Whether somebody is looking into the shared folder."""
 
@@ -112,6 +116,9 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         known = {case.scenario.id for case in desk.cases}
         if missing := [each.case for each in self._assigned if each.open and each.case not in known]:
             told.append(f"Assigned, but not in your library: {', '.join(missing)}.")
+        if self._sent_back:
+            cases = "; ".join(self._sent_back)
+            told.insert(0, f"Sent back with what to practise: {cases}. v opens your sessions.")
         self.query_one("#problems", Words).say(" ".join(told))
 
     def on_screen_resume(self) -> None:
@@ -125,9 +132,12 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         """Replay this person's sessions in the background."""
         desk = self.desk
         if desk is not None:
-            rows: list[Row] = list(desk.archive.sessions())
+            rows: list[Row] = list(desk.archive.sessions(desk.person.id)) if desk.person else []
             mine = desk.mine(rows)
-            self.post_message(self.Looked(mine, desk.assigned(mine)))
+            # Newest first: whoever has played it once more since has done what was asked.
+            last = {each.scenario.id: each for each in reversed(mine) if each.over and not each.again}
+            back = tuple(each.scenario.title for each in last.values() if desk.sent_back(each))
+            self.post_message(self.Looked(mine, desk.assigned(mine), back))
 
     def _fetch(self) -> None:
         """Look for what is assigned in the shared folder. Nobody waits for it, not even who quits meanwhile."""
@@ -157,7 +167,7 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         desk = self.desk
         if desk is None:
             return
-        self._mine, self._assigned = looked.mine, looked.assigned
+        self._mine, self._assigned, self._sent_back = looked.mine, looked.assigned, looked.sent_back
         self._complain(desk)
         everything = _shelf(desk.cases, looked.mine, looked.assigned)
         choices = self.query_one(Choices)

@@ -72,13 +72,15 @@ class MomentBlock(Vertical, can_focus=True):
         pace: str = "",
         tools: Sequence[Tool] = (),
         gone: str = "(what was written has been erased)",
+        later: bool = False,
     ) -> None:
         """With `whole`, it also tells what was shown, offered and not taken; with `regret`, what it cost.
 
         `pace` says how long it took; `tools` are what the mouse can do with it. `gone` stands where a text is
-        gone.
+        gone. With `later`, its body stays empty until `fill`: a page of many shows sooner.
         """
         super().__init__()
+        self._filled = not later
         self._regret = regret
         self._touched = False
         """Whether somebody opened or closed it."""
@@ -113,7 +115,16 @@ class MomentBlock(Vertical, can_focus=True):
             yield Words(self.moment.what, classes="what")
             yield Words(classes="cost")
         with Vertical(classes="body"):
-            yield from self._body()
+            if self._filled:
+                yield from self._body()
+
+    async def fill(self) -> None:
+        """Put into the body what belongs there, if that was left for later."""
+        if not self._filled and self.is_attached:
+            self._filled = True
+            await self.query_one(".body", Vertical).mount_all(self._body())
+            if self._regret is not None:
+                self.price(self._regret)
 
     def on_mount(self) -> None:
         """Open what begins open."""
@@ -126,26 +137,32 @@ class MomentBlock(Vertical, can_focus=True):
         if list(said) == list(self._comments):
             return
         self._comments = said
-        await self.query(".comment").remove()
-        below = self.query_one(".body", Vertical)
-        await below.mount_all([Words(each, classes="comment") for each in said], before=_tools_of(below))
+        if self._filled:
+            await self.query(".comment").remove()
+            below = self.query_one(".body", Vertical)
+            await below.mount_all([Words(each, classes="comment") for each in said], before=_tools_of(below))
         self.open = self.open or bool(said)
 
     def price(self, regret: Regret) -> None:
         """Say what it cost against the best still reachable, and what would have kept that."""
+        self._regret = regret
         lost = lost_line(regret.points or ())
         self.query_one(".label", Words).say(regret.label)
         self.query_one(".cost", Words).say(f"cost {lost}" if lost else "")
+        self.add_class("-priced")
+        if self._filled:
+            self._tell_against(regret)
+        if regret.label not in SPARED and not self._touched:
+            self.open = True
+
+    def _tell_against(self, regret: Regret) -> None:
         told = [] if regret.label in ("", "kept") and not regret.hard else [label_line(regret)]
         if regret.points is None:
             told = [label_line(regret)]
         told += kept_lines(regret, self.moment.session)
         against = self.query_one(".against", Words)
         against.say("\n".join(told))
-        self.add_class("-priced")
         against.set_class(bool(told), "-told")
-        if regret.label not in SPARED and not self._touched:
-            self.open = True
 
     @property
     def _signs(self) -> str:

@@ -47,6 +47,7 @@ class RedactScreen(JudgingScreen):
         """Ask."""
         # From the top: what it does is read first.
         self.set_focus(self.query_one("#confirm", Input), scroll_visible=False)
+        self.call_after_refresh(self.query_one("#judging-page").scroll_home, animate=False)
 
     @on(Input.Submitted)
     def _on(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -47,6 +48,10 @@ if TYPE_CHECKING:
     from simulator.tui.desk import Desk, Span
     from simulator.tui.judging import JudgingScreen
 
+AT_ONCE = 3
+"""How many decisions are laid out before the page shows: with the results above them, a screenful."""
+A_BATCH = 4
+"""How many are laid out together after that, with room for keys in between."""
 SURE = 3
 """How sure somebody says to be who counts as sure, of 4."""
 NEEDS_A_TRANSCRIPT = frozenset(
@@ -81,8 +86,8 @@ class ReviewScreen(ClosesOnce, Screen[None]):
         "sign-off. What the case marked stays beside your result, and what others said is theirs."
     )
     BINDINGS: ClassVar = [
-        Binding("down,j", "app.focus_next", "Next", show=False, id="review.next", tooltip="The next decision"),
-        Binding("up,k", "app.focus_previous", "Before", show=False, id="review.before", tooltip="The one before"),
+        Binding("down,j", "below", "Next", show=False, id="review.next", tooltip="The next decision"),
+        Binding("up,k", "above", "Before", show=False, id="review.before", tooltip="The one before"),
         Binding("n", "critical", "Critical", id="review.critical", tooltip="The next decision with a critical"),
         Binding("t", "to_rate", "To rate", id="review.to-rate", tooltip="The next note that nobody has rated"),
         Binding(
@@ -154,6 +159,8 @@ class ReviewScreen(ClosesOnce, Screen[None]):
         self._back: Hindsight | NotProven | None = None
         self._doubt = ""
         """What is wrong with the journal beyond what reading it showed."""
+        self._filling = asyncio.Lock()
+        """Held while decisions are laid out."""
 
     # -- the page -----------------------------------------------------------------------------
 
@@ -255,6 +262,7 @@ class ReviewScreen(ClosesOnce, Screen[None]):
                 whole=True,
                 pace=str(taken[moment.number - 1]),
                 tools=self._tools_of(moment),
+                later=moment.number > AT_ONCE,
             )
         if unopened := unread(session):
             yield Words("Not read: " + "; ".join(each.title for each in unopened) + ".", classes="muted gap")
@@ -293,12 +301,26 @@ class ReviewScreen(ClosesOnce, Screen[None]):
         if blocks:
             self.set_focus(blocks[0], scroll_visible=False)
         self.call_after_refresh(self.query_one(Paper).scroll_home, animate=False)
+        self.call_after_refresh(self._fill_by_and_by)
         self._check()
         if self.desk.solve is not None:
             self._work_out()
         self._review_anew()
 
     # -- what takes a moment ------------------------------------------------------------------
+
+    @work(exclusive=True, group="filling")
+    async def _fill_by_and_by(self) -> None:
+        """Lay out the decisions below the first screenful, from the top, while somebody reads that."""
+        blocks = list(self.query(MomentBlock))
+        for first in range(AT_ONCE, len(blocks), A_BATCH):
+            await self._fill(blocks[first : first + A_BATCH])
+
+    async def _fill(self, blocks: Sequence[Block] | None = None) -> None:
+        """Lay out these decisions, else all, so that what is gone to does not move away again."""
+        async with self._filling:
+            wanted = self._blocks() if blocks is None else blocks
+            await asyncio.gather(*(block.fill() for block in wanted if isinstance(block, MomentBlock)))
 
     @work(thread=True, exclusive=True, group="possible")
     def _work_out(self) -> None:
@@ -385,28 +407,45 @@ class ReviewScreen(ClosesOnce, Screen[None]):
     def _lit(self) -> Block | None:
         return self.focused if isinstance(self.focused, Block) else None
 
-    def _next(self, wanted: Callable[[MomentBlock], bool], none: str) -> None:
+    async def action_below(self) -> None:
+        """Go to the next decision."""
+        blocks = self._blocks()
+        await self._fill(blocks[: blocks.index(self._lit) + 2] if self._lit in blocks else None)
+        self.focus_next()
+
+    async def action_above(self) -> None:
+        """Go to the decision before."""
+        if self._lit is None or self._lit is self._blocks()[0]:
+            await self._fill()
+        self.focus_previous()
+
+    async def _light(self, block: Block) -> None:
+        """Go to a decision. At once, because the next key may already be meant for it."""
+        await self._fill()
+        self.set_focus(block)
+
+    async def _next(self, wanted: Callable[[MomentBlock], bool], none: str) -> None:
         """Go to the next decision that is wanted, from the top again after the last."""
         blocks = self._blocks()
         start = blocks.index(self._lit) + 1 if self._lit in blocks else 0
         for block in blocks[start:] + blocks[:start]:
             if isinstance(block, MomentBlock) and wanted(block):
-                block.focus()
+                await self._light(block)
                 return
         self.app.tell(none)
 
-    def action_critical(self) -> None:
+    async def action_critical(self) -> None:
         """Go to the next decision with a critical."""
-        self._next(lambda block: bool(block.moment.criticals), "No critical in this session.")
+        await self._next(lambda block: bool(block.moment.criticals), "No critical in this session.")
 
-    def action_to_rate(self) -> None:
+    async def action_to_rate(self) -> None:
         """Go to the next note that nobody has rated."""
         open_still = to_rate(self.logged.session, self._judgement.ratings)
-        self._next(lambda block: block.number in open_still, "No note here waits to be rated.")
+        await self._next(lambda block: block.number in open_still, "No note here waits to be rated.")
 
-    def action_sure_and_harmful(self) -> None:
+    async def action_sure_and_harmful(self) -> None:
         """Go to the next decision that was sure and harmful."""
-        self._next(lambda block: _sure_and_harmful(block.moment), "No decision was sure and harmful.")
+        await self._next(lambda block: _sure_and_harmful(block.moment), "No decision was sure and harmful.")
 
     def on_key(self, event: Key) -> None:
         """A digit begins the number of a decision to go to."""
@@ -426,12 +465,12 @@ class ReviewScreen(ClosesOnce, Screen[None]):
             asked = f"Decision, 1 to {last}:" if last else "There is no decision:"
             self.app.push_screen(SeekScreen(asked, begun, number=True), self._go_to)
 
-    def _go_to(self, number: str | None) -> None:
+    async def _go_to(self, number: str | None) -> None:
         if not number:
             return
         for block in self.query(MomentBlock):
             if block.number == int(number):
-                block.focus()
+                await self._light(block)
                 return
         self.app.tell(f"There is no decision {number}; the last is {len(self.logged.session.events)}.")
 
@@ -442,16 +481,17 @@ class ReviewScreen(ClosesOnce, Screen[None]):
         if self.is_active:
             self.app.push_screen(SeekScreen("Find:", self._sought, fresh=True), self._find)
 
-    def _find(self, words: str | None) -> None:
+    async def _find(self, words: str | None) -> None:
         if words:
             self._sought = words
-            self.action_find_next()
+            await self.action_find_next()
 
-    def action_find_next(self) -> None:
+    async def action_find_next(self) -> None:
         """Go to the next place that holds the words, from the top again after the last."""
         if not self._sought:
             self.action_find()
             return
+        await self._fill()
         places = [each for each in self.query_one(Paper).query(Words) if not isinstance(each, Tools)]
         hits = [each for each in places if _folded(self._sought) in _folded(each.text)]
         if not hits:
@@ -615,6 +655,7 @@ class ReviewScreen(ClosesOnce, Screen[None]):
         place = self.query_one(Paper).scroll_y
         self._hit = None
         await self.recompose()
+        await self._fill()
         self._checked(self.Checked(self._doubt))
         blocks = self._blocks()
         if blocks:

@@ -67,7 +67,8 @@ class _SessionList(ClosesOnce, Screen[None]):
 
     @work(thread=True, exclusive=True)
     def _look(self) -> None:
-        rows = self.pick(self.desk.archive.sessions())
+        person = self.desk.person
+        rows = self.pick(self.desk.archive.sessions(person.id if person else ""))
         cells = [[Text(cell) for cell in self.cells(row)] for row in rows]
         self.post_message(self.Looked(rows, cells))
 
@@ -121,7 +122,7 @@ class SessionsScreen(_SessionList):
     TITLE_TEXT = "Your sessions"
     NOTHING = "You have not played yet."
     HELP = "Enter opens the debrief of a session that came to its end, and goes on with one that did not."
-    COLUMNS = ("when", "case", "how it ended", "criticals", "reviewed")
+    COLUMNS = ("when", "case", "reviewed", "how it ended", "criticals")
 
     def pick(self, rows: Iterable[Row]) -> list[Row]:
         """Only one's own."""
@@ -134,12 +135,17 @@ class SessionsScreen(_SessionList):
         assert isinstance(row, Logged)  # noqa: S101 - `pick` keeps no others
         found = criticals(row)
         return [
-            row.recorded.touched[:16].replace("T", " "),
+            row.recorded.touched[:10],
             self.case(row),
+            self._reviewed(row),
             state(row),
             str(found) if found else "",
-            "yes" if signed_off(self.desk.where, row) else "",
         ]
+
+    def _reviewed(self, row: Logged) -> str:
+        if self.desk.sent_back(row):
+            return "sent back"
+        return "yes" if signed_off(self.desk.where, row) else ""
 
     def opened(self, row: Row) -> None:
         """Open the debrief, or go on."""

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
+from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Button, Input
 
@@ -98,8 +99,8 @@ class WelcomeScreen(PicksByDigit, ClosesOnce, Screen[None]):
             self.query_one(Input).focus()
             return
         found = self.desk.people.find(name)
-        if found is None and self.desk.people.called(name):
-            self.app.tell(f"Several people are called {name}. Pick yourself from the list.", bad=True)
+        if found is None and (why := self._not_new(name)):
+            self.app.tell(why, bad=True)
             self.query_one(Choices).focus()
             return
         try:
@@ -108,6 +109,29 @@ class WelcomeScreen(PicksByDigit, ClosesOnce, Screen[None]):
             self.app.tell(str(error), bad=True)
             return
         self.dismiss()
+
+    def _not_new(self, name: str) -> str:
+        """Say why nobody of this name is added: half a name of somebody who is known would be a second person."""
+        if self.desk.people.called(name):
+            return f"Several people are called {name}. Pick yourself from the list."
+        begun = f"{name} ".casefold()
+        known = [each for each in self.desk.people.everybody.values() if each.name.casefold().startswith(begun)]
+        if not known:
+            return ""
+        return f"{known[0].name} is in the list. If that is you, pick it there, else type your surname as well."
+
+    def on_key(self, event: Key) -> None:
+        """Whoever types their name over the list means the line below it."""
+        letter = event.character or ""
+        if letter.isalpha() and isinstance(self.focused, Choices):
+            event.stop()
+            event.prevent_default()
+            line = self.query_one(Input)
+            line.value += letter
+            # Else what was typed is marked, and the next letter takes its place.
+            line.select_on_focus = False
+            self.set_focus(line)
+            line.cursor_position = len(line.value)
 
     def action_leave(self) -> None:
         """Go back, if somebody sits here already; else leave the app."""

@@ -79,6 +79,18 @@ async def test_typing_a_known_name_adds_nobody(home: Home) -> None:
     assert len(known(home)) == 2
 
 
+async def test_typing_over_the_list_types_a_name_and_half_a_name_adds_nobody(home: Home) -> None:
+    """Letters go to the field though the list is lit; the first half of a known name adds nobody, another name does."""
+    async with on_stage(home, who="") as stage:
+        await stage.sees("Pick your name", "Kim Trainee")
+        await stage.press("k", "i", "m", "enter")
+        await stage.sees("Kim Trainee is in the list. If that is you, pick it there")
+        assert stage.screen.query_one(Input).value == "kim"
+        await stage.press("o", "enter")
+        await stage.sees("library", "kimo")
+    assert [name for name, _ in known(home)] == ["Kim Trainee", "Sam Super", "kimo"]
+
+
 async def test_an_unknown_name_from_the_command_line_waits_for_enter(home: Home) -> None:
     """A name given with --as that nobody has stands in the field; Enter adds it, and play goes on."""
     async with on_stage(home, who="Ola New", scenario="front-desk") as stage:
