@@ -557,6 +557,9 @@ class ReviewScreen(ClosesOnce, Screen[None]):
         for block in self._blocks():
             if isinstance(block, MomentBlock | StartBlock):
                 await block.tell(self._lines(block.number))
+        if (lit := self._lit) is not None and (said := lit.query(".comment")):
+            # What was just said may stand below a long paper, out of sight.
+            self.call_after_refresh(said.last().scroll_visible, animate=False)
         self._review_anew()
 
     def action_comment(self) -> None:
