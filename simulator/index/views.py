@@ -261,15 +261,17 @@ class Heat:
 def heat(index: Index, people: Collection[str] = ()) -> tuple[Heat, ...]:
     """Return how people were marked on every indicator that was marked, by person; raises IndexTrouble."""
     of = person_indicator.c
-    found = select(of.person, of.indicator, of.level, of.first, of.n).where(*_among(of.person, people))
-    made: dict[tuple[str, str], tuple[dict[str, int], dict[str, int]]] = {}
+    # Added up there: one row comes for each person and indicator, and not one for every level.
+    wanted = [(first, level) for first in (1, 0) for level in LEVELS]
+    counts = [func.sum(case((and_(of.first == first, of.level == level), of.n), else_=0)) for first, level in wanted]
+    found = select(of.person, of.indicator, *counts).where(*_among(of.person, people))
     with index.read() as connection:
-        for person, indicator, level, first, n in connection.execute(found.order_by(of.person, of.indicator)):
-            key = (person, indicator)
-            if key not in made:
-                made[key] = (dict.fromkeys(LEVELS, 0), dict.fromkeys(LEVELS, 0))
-            made[key][first][level] += n
-    return tuple(Heat(*key, first, repeats) for key, (repeats, first) in made.items())
+        rows = connection.execute(found.group_by(of.person, of.indicator).order_by(of.person, of.indicator)).all()
+    half = 2 + len(LEVELS)
+    return tuple(
+        Heat(row[0], row[1], dict(zip(LEVELS, row[2:half], strict=True)), dict(zip(LEVELS, row[half:], strict=True)))
+        for row in rows
+    )
 
 
 def unpractised(index: Index, people: Iterable[str], indicators: Iterable[str]) -> dict[str, tuple[str, ...]]:
