@@ -16,6 +16,7 @@ from simulator.archive import Archive, Logged
 from simulator.chain import ChainError
 from simulator.cohort.cohort_file import Assignment, Cohort
 from simulator.journal import ASSIGNED, PRACTICE
+from simulator.review.events import still_sent_back
 from simulator.review.reading import reviews_of
 from simulator.settings import Home
 
@@ -184,15 +185,8 @@ def _tried(where: Home, logged: Logged) -> Tried:
         finished,
         logged.purpose,
         logged.again is not None,
-        _sent_back(where, logged.id),
+        still_sent_back(reviews_of(where, logged.id)),
     )
-
-
-def _sent_back(where: Home, session: str) -> bool:
-    """Whether a session was sent back, and nobody signed it off since."""
-    reviews = list(reviews_of(where, session))
-    sent = max((each.sent_back.time for each in reviews if each.sent_back), default="")
-    return sent > max((each.signed_off for each in reviews), default="")
 
 
 @dataclass(frozen=True, slots=True)

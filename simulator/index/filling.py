@@ -23,7 +23,7 @@ from simulator.index.marks import one_word
 from simulator.index.scanning import Unit
 from simulator.index.walking import CRITICAL, Brought, Walker, did
 from simulator.journal import PRACTICE, Header, Recorded
-from simulator.review.events import NO_MARK, Review, ReviewState, state_in
+from simulator.review.events import NO_MARK, Review, ReviewState, state_in, still_sent_back
 from simulator.review.reading import read_review
 from simulator.session import Decided, Wrote
 from simulator.text import one_line
@@ -81,6 +81,7 @@ class SessionRow(NamedTuple):
     ethics_low: int = 0
     seconds: int = 0
     review_state: str = ReviewState.OPEN.value
+    sent_back: int = 0
     reviews: int = 0
     queue: str = WAITING
     urgency: int = TROUBLED
@@ -342,6 +343,7 @@ def _session(
         ethics_low=low[2],
         seconds=min(filled.seconds, MOST_SECONDS),
         review_state=state_in(reviews, row.head).value,
+        sent_back=int(still_sent_back(reviews)),
         reviews=sum(bool(review.signed_off or review.sent_back) for review in reviews),
         trouble=one_line(trouble, 400),
     )

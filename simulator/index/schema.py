@@ -84,6 +84,7 @@ sessions = _table(
     _number("ethics_low"),
     _number("seconds"),
     _word("review_state"),
+    _small("sent_back"),
     _number("reviews"),
     _word("queue"),
     _small("urgency"),

@@ -133,7 +133,7 @@ def tried(index: Index, people: Collection[str] = ()) -> list[Tried]:
     finished, begun = func.max(of.ended + of.session), func.max(of.started + of.session)
     last = select(case((of.state == filling.FINISHED, finished), else_=begun)).where(counts, *_among(of.person, people))
     alike = last.group_by(of.person, of.scenario, of.purpose, of.state)
-    found = select(of.session, of.person, of.scenario, of.started, of.ended, of.purpose, of.review_state)
+    found = select(of.session, of.person, of.scenario, of.started, of.ended, of.purpose, of.sent_back)
     with index.read() as connection:
         ids = [word[TIME:] for word in connection.scalars(alike)]
         rows: list[Row[Any]] = []
@@ -142,7 +142,7 @@ def tried(index: Index, people: Collection[str] = ()) -> list[Tried]:
     return [
         Tried(
             *(row.session, row.person, row.scenario, row.started, row.ended, row.purpose),
-            sent_back=row.review_state == filling.SENT_BACK,
+            sent_back=bool(row.sent_back),
         )
         for row in sorted(rows, key=lambda row: row.session)
     ]

@@ -225,6 +225,16 @@ def state_in(reviews: Iterable[Review], head: str) -> ReviewState:
     return ReviewState.SIGNED_OFF if signed else ReviewState.OPEN
 
 
+def still_sent_back(reviews: Iterable[Review]) -> bool:
+    """Whether a session was sent back, and nobody has signed it off since.
+
+    Whatever the trainee adds to it meanwhile, another attempt is wanted: this looks at no head.
+    """
+    kept = tuple(reviews)
+    sent = max((review.sent_back.time for review in kept if review.sent_back is not None), default="")
+    return sent > max((review.signed_off for review in kept), default="")
+
+
 def signed_part(entries: Sequence[Entry]) -> Sequence[Entry]:
     """Return the entries up to the last signing: all that the trainee is told, as it stood then."""
     return entries[: max(_last_signing(entries), 0) + 1]

@@ -22,8 +22,8 @@ from simulator.listing import Row
 from simulator.people import People, Person, Role
 from simulator.play import Play
 from simulator.problem import Problem
-from simulator.review.events import ReviewState
-from simulator.review.reading import review_state
+from simulator.review.events import still_sent_back
+from simulator.review.reading import reviews_of
 from simulator.scenario import Scenario
 from simulator.settings import Home, Settings, remember, remembered
 from simulator.source import LARGEST, Source
@@ -209,7 +209,7 @@ class Desk:
 
     def sent_back(self, logged: Logged) -> bool:
         """Whether a supervisor sent a session back, and it has not been signed off since."""
-        return logged.over and review_state(self.where, logged) is ReviewState.SENT_BACK
+        return logged.over and still_sent_back(reviews_of(self.where, logged.id))
 
     def mine(self, rows: list[Row]) -> list[Logged]:
         """Return the sessions of whoever is at the keyboard."""
