@@ -8,6 +8,7 @@ are dropped on the way in, once, here. What passes is still only ever shown as l
 from __future__ import annotations
 
 import re
+import unicodedata
 
 LONGEST_NOTE = 20_000
 """Characters of free text that one note may hold."""
@@ -39,6 +40,16 @@ def unwanted(text: str) -> str | None:
 def one_line(text: str, limit: int = 200) -> str:
     """Clean `text`, fold all white space to single blanks and cut it, for titles and names."""
     return " ".join(clean(text).split())[:limit]
+
+
+_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+
+
+def folded(text: str) -> str:
+    """Write a text so that what people call the same is the same: no accents, no capitals, one blank between words."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    return " ".join(_ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold().split())
 
 
 def whole_number(text: str, low: int, high: int) -> int | None:

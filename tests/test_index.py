@@ -26,7 +26,7 @@ from simulator.chain import ChainError, erase_text
 from simulator.hindsight import Foreseen, hindsight
 from simulator.index import case_views, migrations, reading, updating, views
 from simulator.index import cases as known_cases
-from simulator.index.filling import BUCKETS, ROWS, Filled, Filler, folded
+from simulator.index.filling import BUCKETS, ROWS, Filled, Filler
 from simulator.index.inbox import Urgency, Wanted, counts, inbox, line_with, people_of
 from simulator.index.marks import given
 from simulator.index.scanning import Unit
@@ -38,6 +38,7 @@ from simulator.review.writing import Reviewing
 from simulator.session import Chose
 from simulator.settings import Home
 from simulator.solved import foresight
+from simulator.text import folded
 from simulator.transcript import moments
 from tests.attempts import EXPLAINED, PROMISED, attempted, do, logged, ticking
 from tests.cases import CASE, TRIALS

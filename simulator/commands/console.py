@@ -68,6 +68,14 @@ def library_folders(settings: Settings) -> tuple[Path, ...]:
     return (built_in(), *settings.library)
 
 
+def library_hashes(settings: Settings) -> frozenset[str]:
+    """Return the hashes of the scenarios that the library has now; raises Failed."""
+    from simulator.library import cases
+
+    known, _ = cases(library_folders(settings), rubric_meant(settings.rubric)[0])
+    return frozenset(case.source.hash for case in known)
+
+
 def rubric_meant(path: Path | None) -> tuple[Rubric, Source]:
     """Return the rubric that is named, or the standard one, and its file; raises Failed."""
     from simulator.library import rubric_at
@@ -93,6 +101,22 @@ def json_text(what: object) -> str:
 
     # Escapes keep every name exactly as it is, and off the terminal.
     return json.dumps(what, indent=2)
+
+
+@contextmanager
+def showing() -> Iterator[Callable[[str, int, int], None]]:
+    """Let somebody who sits at a terminal see what is done, and how many of how many."""
+    shows = sys.stderr is not None and sys.stderr.isatty()
+
+    def show(what: str, number: int, of: int) -> None:
+        if shows:
+            print(f"\r{what}: {number:,} of {of:,} ", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show
+    finally:
+        if shows:
+            print("\r" + " " * 70 + "\r", end="", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from simulator.commands.console import Failed, library_folders, rubric_meant, tell, tell_problems
+from simulator.commands.console import Failed, library_hashes, showing, tell, tell_problems
 
 if TYPE_CHECKING:
     from simulator.cohort.cohort_files import Cohorts
@@ -26,23 +25,12 @@ def gathering(where: Home, settings: Settings) -> Iterator[tuple[Index, Intake]]
     """
     from simulator.index.store import Index, IndexTrouble
     from simulator.intake import take_in
-    from simulator.library import cases
 
-    known, _ = cases(library_folders(settings), rubric_meant(settings.rubric)[0])
-    library = frozenset(case.source.hash for case in known)
-    shows = sys.stderr is not None and sys.stderr.isatty()
-
-    def show(what: str, number: int, of: int) -> None:
-        if shows:
-            print(f"\r{what}: {number:,} of {of:,} ", end="", file=sys.stderr, flush=True)
-
+    library = library_hashes(settings)
     try:
         with Index.open(where, settings.index) as index:
-            try:
+            with showing() as show:
                 intake = take_in(where, settings, index, library, show)
-            finally:
-                if shows:
-                    print("\r" + " " * 70 + "\r", end="", file=sys.stderr, flush=True)
             for notice in dict.fromkeys(intake.notices):
                 tell(notice)
             yield index, intake

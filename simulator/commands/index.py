@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from simulator.commands.console import (
     CLEAN,
     FOUND,
     Failed,
-    library_folders,
+    library_hashes,
     place,
     print_json,
     put,
-    rubric_meant,
+    showing,
     tell,
 )
 
 if TYPE_CHECKING:
     from simulator.index.store import Index
     from simulator.index.updating import Updated
-    from simulator.settings import Settings
 
 
 INDEX = (
@@ -62,35 +58,13 @@ def _index(given: argparse.Namespace) -> int:
             if given.what is None:
                 _tell_of(given, index)
                 return CLEAN
-            with _sessions_read() as progress:
+            library = library_hashes(settings)
+            with showing() as show:
                 fill = index.rebuild if given.what == "rebuild" else index.update
-                done = fill(Archive(where), _library(settings), progress=progress)
+                done = fill(Archive(where), library, progress=lambda number, of: show("Reading sessions", number, of))
             return _told(given, index, done)
     except IndexTrouble as trouble:
         raise Failed(str(trouble)) from trouble
-
-
-def _library(settings: Settings) -> frozenset[str]:
-    from simulator.library import cases
-
-    known, _ = cases(library_folders(settings), rubric_meant(settings.rubric)[0])
-    return frozenset(case.source.hash for case in known)
-
-
-@contextmanager
-def _sessions_read() -> Iterator[Callable[[int, int], None]]:
-    """Let somebody who sits at a terminal see how far it is."""
-    shows = sys.stderr is not None and sys.stderr.isatty()
-
-    def show(done: int, of: int) -> None:
-        if shows:
-            print(f"\rreading sessions: {done:,} of {of:,} ", end="", file=sys.stderr, flush=True)
-
-    try:
-        yield show
-    finally:
-        if shows:
-            print("\r" + " " * 60 + "\r", end="", file=sys.stderr, flush=True)
 
 
 def _told(given: argparse.Namespace, index: Index, done: Updated) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from simulator.commands.console import CLEAN, FOUND, Failed, library_folders, place, print_json, put, rubric_meant
+from simulator.commands.console import CLEAN, FOUND, Failed, library_hashes, place, print_json, put
 from simulator.commands.found import journal_path, session_meant
 from simulator.commands.ledger import ledger_if_any
 from simulator.commands.output import add_output, deliver, output_meant
@@ -161,14 +161,11 @@ def add_verify(parser: argparse.ArgumentParser) -> None:
 
 def _verify(given: argparse.Namespace) -> int:
     from simulator.archive import Archive
-    from simulator.library import cases
     from simulator.verify import verify
 
     where, settings = place()
     archive = Archive(where)
-    rubric, _ = rubric_meant(settings.rubric)
-    known, _ = cases(library_folders(settings), rubric)
-    library = frozenset(case.source.hash for case in known)
+    library = library_hashes(settings)
     paths = [journal_path(archive, name) for name in given.sessions]
     with ledger_if_any(where, settings) as receipts:
         findings = [verify(archive, path, library, receipts) for path in paths]

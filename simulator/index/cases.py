@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from scoring.rubric import DIMENSIONS, Rubric
 from simulator.archive import Archive, UnknownScenario
-from simulator.index.filling import folded
 from simulator.index.reading import archive_here, pool_of, real_stderr
 from simulator.scenario import Scenario, Text
 from simulator.solved import recall, solved
+from simulator.text import folded
 
 Pair = tuple[str, str]
 """The hashes of a scenario and of a rubric."""

@@ -6,8 +6,6 @@ used to its end, one that was begun again from a decision, and one that is unfin
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,13 +24,12 @@ from simulator.journal import PRACTICE, Header, Recorded
 from simulator.review.events import NO_MARK, Review, ReviewState, state_in, still_sent_back
 from simulator.review.reading import read_review
 from simulator.session import Decided, Wrote
-from simulator.text import one_line
+from simulator.text import folded, one_line
 
 FILLING = 1
 """Goes up when rows are filled in any other way than before: an index that was filled by another is made again."""
 BUCKETS = (2, 5, 10, 20, 30, 45, 60, 90, 120, 180, 300)
 """Seconds at which buckets end; what took longer, a lunch among it, is in the last one."""
-_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 MOST_SECONDS = 2**31 - 1
 SURE = 3
 """From here on somebody said that they were sure."""
@@ -194,13 +191,6 @@ ROWS: dict[str, type[tuple[Any, ...]]] = {
     "judgements": JudgementRow,
 }
 """What the rows of each table are."""
-
-
-def folded(text: str) -> str:
-    """Write a text so that what people call the same is the same: no accents, no capitals, one blank between words."""
-    if text.isascii():
-        return " ".join(text.casefold().split())
-    return " ".join(_ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold().split())
 
 
 @dataclass(slots=True)

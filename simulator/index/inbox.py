@@ -18,12 +18,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 
 from scoring.rubric import CRITICAL_DIMENSION, DIMENSIONS
 from simulator.index import filling
-from simulator.index.filling import folded
 from simulator.index.outcomes import COLUMNS, JOINED, Result, results_of
 from simulator.index.schema import decisions, queues, sessions, texts, wordings
 from simulator.index.store import Index
 from simulator.journal import PRACTICE
-from simulator.text import one_line
+from simulator.text import folded, one_line
 
 STATES = ("open", "signed off", "sent back", "practice", "unfinished", "damaged", "all")
 """What can be asked for."""

@@ -14,7 +14,7 @@ from enum import StrEnum
 from simulator.review.judging_words import JUDGING_WORDS
 from simulator.scenario import Document, Scenario
 from simulator.session import Session
-from simulator.text import one_line
+from simulator.text import LONGEST_NOTE, one_line
 
 ONLY_HINTS = (
     "Hints only: a program looked for words, dates and amounts. It does not understand the note, and it overlooks and "
@@ -22,8 +22,6 @@ ONLY_HINTS = (
 )
 MOST_FACTS = 8
 """Facts of one document that are named."""
-LONGEST_NOTE = 20_000
-"""Characters that are looked at."""
 
 
 class Kind(StrEnum):

@@ -24,7 +24,7 @@ from simulator.calibration import certainties, certainty_lines
 from simulator.chain import ChainError
 from simulator.durable import NotSaved
 from simulator.hindsight import Hindsight, NotProven, Regret
-from simulator.hindsight_telling import WHAT_PERCENT_MEANS, looked_back, not_proven_line, result, rows
+from simulator.hindsight_telling import looked_back, not_proven_line
 from simulator.model_telling import ModelPath, model_path
 from simulator.progress import finished_attempts
 from simulator.report import again_line
@@ -43,6 +43,7 @@ from simulator.review.writing import signed_judgement
 from simulator.session import Wrote
 from simulator.solved import span
 from simulator.transcript import Moment, moments, unread
+from simulator.tui.courses import WHAT_IS_DRAWN, WORKING, draw
 from simulator.tui.lines import KeyLine, Paper, TopLine, Words
 from simulator.tui.meeting import DRAFT_PAUSE, MeetingScreen
 from simulator.tui.moment import MomentBlock
@@ -55,11 +56,6 @@ if TYPE_CHECKING:
     from simulator.tui.app import CaseloadApp
     from simulator.tui.desk import Desk
 
-WORKING = "Working out what the case made possible …"
-ROWS = "The rows: best and worst still reachable, from the start to the last decision."
-BESIDE_ROWS = 41
-"""Columns that stand beside two rows of blocks: the dimension, its result, the names of the rows."""
-SHORTEST_ROW = 6
 QUESTION = "What would you do differently, and what would you do again?"
 
 
@@ -267,7 +263,7 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         self.refresh_bindings()
         if isinstance(solved.back, Hindsight):
             self._back = solved.back
-            possible.say(f"{WHAT_PERCENT_MEANS} {ROWS}")
+            possible.say(WHAT_IS_DRAWN)
             self._show_courses()
             self._price()
         elif isinstance(solved.back, NotProven):
@@ -279,19 +275,8 @@ class DebriefScreen(ClosesOnce, Screen[None]):
         """Show each result, with rows that close in on it where there is room, and below it what was seen."""
         if self._back is None:
             return
-        room = (min(self.query_one(Paper).scrollable_content_region.width - 4, 104) - BESIDE_ROWS) // 2
-        profiles = score(self.play.rubric, self.play.session.decisions).profiles
-        for name, course in self._back.courses.items():
-            drawn = rows(course, room) if room >= SHORTEST_ROW else []
-            told = f"{name:<13} {result(course):<12}  " + "  ".join(f"{which} {row}" for which, row in drawn)
-            line = self.query_one(f"#reachable-{name}", Words)
-            line.say(told.rstrip())
-            line.set_class(True, "-known")
-            line.set_class(course.critical is not None, "critical-line")
-            seen = self.query_one(f"#profile-{name}", Words)
-            seen.say(f"{'':<13} {profile_line(profiles[name])}")
-            seen.display = course.critical is None
-            seen.set_class(True, "muted")
+        width = self.query_one(Paper).scrollable_content_region.width - 4
+        draw(self, self._back.courses, score(self.play.rubric, self.play.session.decisions).profiles, width)
 
     def _price(self) -> None:
         """Say of each decision what it cost; what cost something and was not told yet is told now."""

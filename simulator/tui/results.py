@@ -9,20 +9,15 @@ from textual.containers import Vertical
 
 from simulator.archive import Logged
 from simulator.hindsight import Hindsight, NotProven
-from simulator.hindsight_telling import WHAT_PERCENT_MEANS, not_proven_line, result, rows
+from simulator.hindsight_telling import not_proven_line
 from simulator.people import People
 from simulator.review.reviewed import Reviewed
 from simulator.review.telling import WHAT_REVIEWED_MEANS, reviewed_lines
+from simulator.tui.courses import WHAT_IS_DRAWN, WORKING, draw
 from simulator.tui.lines import Words
 from simulator.wording import profile_line
 
-WORKING = "Working out what the case made possible …"
 REVIEWING = "Working out the reviewed result …"
-ROWS = "The rows: best and worst still reachable, from the start to the last decision."
-BESIDE_ROWS = 41
-"""Columns that stand beside two rows of blocks: the dimension, its result, the names of the rows."""
-SHORTEST_ROW = 6
-WIDEST = 104
 
 
 class Results(Vertical):
@@ -67,7 +62,7 @@ class Results(Vertical):
         possible.display = back is not None
         if isinstance(back, Hindsight):
             self._back = back
-            possible.say(f"{WHAT_PERCENT_MEANS} {ROWS}")
+            possible.say(WHAT_IS_DRAWN)
             self._draw()
         elif isinstance(back, NotProven):
             possible.say(not_proven_line(back))
@@ -76,19 +71,7 @@ class Results(Vertical):
         """Draw rows that close in on each result, as long as there is room for them."""
         if self._back is None:
             return
-        room = (min(self.size.width, WIDEST) - BESIDE_ROWS) // 2
-        profiles = self._logged.scorecard.profiles
-        for name, course in self._back.courses.items():
-            drawn = rows(course, room) if room >= SHORTEST_ROW else []
-            told = f"{name:<13} {result(course):<12}  " + "  ".join(f"{which} {row}" for which, row in drawn)
-            line = self.query_one(f"#reachable-{name}", Words)
-            line.say(told.rstrip())
-            line.set_class(True, "-known")
-            line.set_class(course.critical is not None, "critical-line")
-            seen = self.query_one(f"#profile-{name}", Words)
-            seen.say(f"{'':<13} {profile_line(profiles[name])}")
-            seen.display = course.critical is None
-            seen.set_class(True, "muted")
+        draw(self, self._back.courses, self._logged.scorecard.profiles, self.size.width)
 
     def on_resize(self) -> None:
         """Draw the rows as long as there is room for now."""

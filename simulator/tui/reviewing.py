@@ -32,6 +32,7 @@ from simulator.review.telling import comment_line, lines_at, lines_on_the_whole
 from simulator.review.writing import Judgement, ReviewState, judgement_of, review_state, reviews_of
 from simulator.scenario import Scenario
 from simulator.session import Wrote
+from simulator.text import folded
 from simulator.transcript import Moment, moments, unread
 from simulator.tui.judge import Judge
 from simulator.tui.lines import KeyLine, Paper, TopLine, Words
@@ -493,7 +494,7 @@ class ReviewScreen(ClosesOnce, Screen[None]):
             return
         await self._fill()
         places = [each for each in self.query_one(Paper).query(Words) if not isinstance(each, Tools)]
-        hits = [each for each in places if _folded(self._sought) in _folded(each.text)]
+        hits = [each for each in places if folded(self._sought) in folded(each.text)]
         if not hits:
             self.app.tell(f"“{self._sought}” stands nowhere on this page.")
             return
@@ -685,10 +686,6 @@ class ReviewScreen(ClosesOnce, Screen[None]):
 def _sure_and_harmful(moment: Moment) -> bool:
     levels = {mark.level for award in moment.awards for mark in award.marks}
     return moment.confidence >= SURE and (Level.HARMFUL in levels or bool(moment.criticals))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _doubt(finding: Finding | str, *, practice: bool) -> str:

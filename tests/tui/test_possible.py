@@ -13,7 +13,8 @@ from simulator.explore import Exploration
 from simulator.hindsight import Foreseen, NotProven
 from simulator.play import Play
 from simulator.settings import Home
-from simulator.tui.debrief import WORKING, DebriefScreen
+from simulator.tui.courses import WORKING
+from simulator.tui.debrief import DebriefScreen
 from simulator.tui.library import LibraryScreen
 from simulator.tui.moment import MomentBlock
 from tests.cases import written
