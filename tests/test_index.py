@@ -777,3 +777,16 @@ def test_the_command_fails_with_a_sentence(where: Home) -> None:
     where.index.mkdir()
     code, _, error = text_of(here(where.root, "index", "update"))
     assert (code, error.count("\n"), "a folder" in error) == (2, 1, True)
+
+
+def test_who_is_told_that_all_were_read_finds_them(where: Home) -> None:
+    """When progress comes to its end, what was read can be looked up already, whatever exploring still takes."""
+    attempted(where, case_in(where.root / "cases"), *EXPLAINED)
+    seen: list[tuple[int, int, int]] = []
+    with Index.open(where) as index:
+
+        def progress(done: int, of: int) -> None:
+            seen.append((done, of, len(inbox(index, Wanted(state="all")).items)))
+
+        index.update(Archive(where), solve=False, processes=0, progress=progress)
+    assert seen[-1] == (1, 1, 1)

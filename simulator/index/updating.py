@@ -181,9 +181,10 @@ class _Job:
         found: list[Filled | None] = []
         for chunk, filled in read(self.archive, reading, self.processes):
             found += filled
-            self.progress(len(found), len(reading))
-            if self.stopped() and len(found) < len(reading):
-                return replace(done, stopped=True)
+            if len(found) < len(reading):
+                self.progress(len(found), len(reading))
+                if self.stopped():
+                    return replace(done, stopped=True)
             del chunk
         ids = [*(unit.session for unit in reading), *gone]
         with self.index.write() as connection:
@@ -193,6 +194,8 @@ class _Job:
             _note_copies(connection, now)
             left = _replace(connection, now, ids, found)
             summing.add(connection, groups)
+        # Whoever is told that all were read may look them up.
+        self.progress(len(reading), len(reading))
         return replace(done, read=len(reading), gone=left)
 
     def _many(self, done: Updated, now: dict[str, Seen], reading: Sequence[Unit], gone: Sequence[str]) -> Updated:

@@ -352,7 +352,7 @@ class InboxScreen(ClosesOnce, Screen[None]):
         """Say what is being done; only now and then, so that the screen has its time."""
         if of and (number == of or number % 50 == 0):
             # What the cases make possible may take seconds to find out; the sessions are here already.
-            self.post_message(self.Doing(f"{what}: {number:,} of {of:,}…", look=number == of > 1))
+            self.post_message(self.Doing(f"{what}: {number:,} of {of:,}…", look=number == of))
 
     @on(Doing)
     def _say_progress(self, doing: Doing) -> None:
@@ -418,7 +418,9 @@ class InboxScreen(ClosesOnce, Screen[None]):
         if self.items:
             self._hint = MORE if self._more else OPENS
         else:
-            self._hint = NOTHING if self.wanted == Wanted(limit=PAGE) else NOTHING_FOUND
+            # While sessions are still brought in, nobody can say that there are none.
+            nothing = NOTHING if self.wanted == Wanted(limit=PAGE) else NOTHING_FOUND
+            self._hint = "" if self._busy else nothing
         self._tell_news(self._news)
         self._tell_lit(table.cursor_row)
 

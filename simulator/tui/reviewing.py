@@ -465,6 +465,9 @@ class ReviewScreen(ClosesOnce, Screen[None]):
             last = len(self.logged.session.events)
             asked = f"Decision, 1 to {last}:" if last else "There is no decision:"
             self.app.push_screen(SeekScreen(asked, begun, number=True), self._go_to)
+        elif isinstance(self.app.screen, SeekScreen):
+            # Typed while it was opening, and on its way here already.
+            self.app.screen.add(begun)
 
     async def _go_to(self, number: str | None) -> None:
         if not number:

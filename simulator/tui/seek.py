@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input
 
@@ -44,6 +45,19 @@ class SeekScreen(ClosesOnce, ModalScreen[str]):
     def on_mount(self) -> None:
         """Type at once."""
         self.query_one(Input).focus()
+
+    def on_key(self, event: Key) -> None:
+        """Keep what is typed before the line can take it: half a number would lead to another decision."""
+        if event.is_printable and event.character and self.focused is None:
+            event.stop()
+            self.add(event.character)
+
+    def add(self, typed: str) -> None:
+        """Add to what is typed."""
+        if lines := self.query(Input):
+            lines.first().insert_text_at_cursor(typed)
+        else:
+            self._value += typed
 
     @on(Input.Submitted)
     @on(Button.Pressed)

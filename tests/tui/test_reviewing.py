@@ -103,6 +103,10 @@ async def test_keys_lead_to_what_needs_eyes(home: Home, shelf: Path, told: Told,
         await stage.press("g", "9", "enter")
         assert told[-1] == "There is no decision 9; the last is 4."
         stage.app.clear_notifications()
+        # Typed faster than the prompt opens, it is the same number: half of it would be another decision.
+        await stage.burst("9", "9", "enter")
+        assert told[-1] == "There is no decision 99; the last is 4."
+        stage.app.clear_notifications()
         # A document that was read is folded, and found all the same.
         await stage.press("slash")
         await stage.type("SAY  no.")
