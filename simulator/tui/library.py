@@ -118,7 +118,7 @@ class LibraryScreen(PicksByDigit, Screen[None]):
             told.append(f"Assigned, but not in your library: {', '.join(missing)}.")
         if self._sent_back:
             cases = "; ".join(self._sent_back)
-            told.insert(0, f"Sent back with what to practise: {cases}. v opens your sessions.")
+            told.insert(0, f"Sent back with what to practise: {cases} (v opens your sessions).")
         self.query_one("#problems", Words).say(" ".join(told))
 
     def on_screen_resume(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from simulator import people
 from simulator.archive import Archive
+from simulator.review.writing import Reviewing
 from simulator.settings import Home
 from simulator.tui.briefing import BriefingScreen
 from simulator.tui.library import LibraryScreen
@@ -279,3 +280,17 @@ async def test_nobody_is_added_by_looking_around(home: Home, shelf: Path) -> Non
         await stage.press("v", "q", "r", "q", "f", "down", "up")
     assert before == (home.people.read_bytes(), [path.read_bytes() for path in Archive(home).paths()])
     assert len(people.load(home.people).everybody) == 2
+
+
+async def test_a_session_that_was_sent_back_is_told_until_it_has_been_played_again(home: Home, shelf: Path) -> None:
+    """The library says which case was sent back; another finished attempt at it is what was asked for."""
+    session = played(home, shelf, *KEPT)
+    logged = Archive(home).load(home.journals / f"{session}.jsonl")
+    with Reviewing.open(home, logged, "s-sam") as reviewing:
+        reviewing.send_back(logged.recorded.reading.head, "Listen first.")
+    async with on_stage(home) as stage:
+        await stage.hears("Sent back with what to practise: A small case (v opens your sessions).")
+    played(home, shelf, *KEPT)
+    async with on_stage(home) as stage:
+        await stage.hears("A small case")
+        assert "Sent back" not in stage.told
