@@ -43,6 +43,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DIGEST_IN_LINE = re.compile(rb'\{"digest":"([0-9a-f]{64})"')
 _NOT_YET = secrets.token_hex(32)
 """Stands for a hash while it is being found: nobody else knows it, so no line holds it already."""
+_DECODER = json.JSONDecoder()
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=dict, check_circular=False)
 
 
@@ -192,7 +193,8 @@ def check(line: bytes, seq: int, previous: str) -> tuple[Entry, str | None]:
     if _has_too_much(line):
         raise BadLine("is larger than any that this program writes")
     try:
-        content = json.loads(line.decode("ascii"))
+        # What stands before or behind it is seen by writing it again.
+        content, _ = _DECODER.raw_decode(line.decode("ascii"))
         same = _encode(content) == line
     except (ValueError, RecursionError):
         raise BadLine("cannot be read") from None
@@ -209,12 +211,15 @@ def check(line: bytes, seq: int, previous: str) -> tuple[Entry, str | None]:
         datetime.fromisoformat(content["time"])
         sound = _TIME.fullmatch(content["time"]) is not None
         sound = sound and ("text" not in content or _DIGEST.fullmatch(content["text"]) is not None)
-        body = MappingProxyType(_members({k: v for k, v in content.items() if k not in RESERVED}))
+        stamp, digest = content["time"], content.get("text")
+        for key in RESERVED:
+            content.pop(key, None)
+        body = MappingProxyType(_members(content))
     except (KeyError, TypeError, ValueError):
         sound = False
     if not sound:
         raise BadLine("holds values that this program does not write")
-    return Entry(seq, content["time"], body, own), content.get("text")
+    return Entry(seq, stamp, body, own), digest
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ from simulator.chain import ChainError, erase_text
 from simulator.hindsight import Foreseen, hindsight
 from simulator.index import case_views, migrations, reading, updating, views
 from simulator.index import cases as known_cases
+from simulator.index import inbox as inbox_view
 from simulator.index.filling import BUCKETS, ROWS, Filled, Filler
 from simulator.index.inbox import Urgency, Wanted, counts, inbox, line_with, people_of
 from simulator.index.marks import given
@@ -37,7 +38,7 @@ from simulator.play import Play
 from simulator.review.writing import Reviewing
 from simulator.session import Chose
 from simulator.settings import Home
-from simulator.solved import foresight
+from simulator.solved import EXPLORER, foresight
 from simulator.text import folded
 from simulator.transcript import moments
 from tests.attempts import EXPLAINED, PROMISED, attempted, do, logged, ticking
@@ -369,6 +370,42 @@ def test_an_older_index_steps_up(where: Home, index: Index, monkeypatch: pytest.
     assert ("mood" in columns, "weather" in columns, version, rows) == (True, False, str(newest + 1), 3)
 
 
+def test_an_index_of_the_first_version_becomes_one_of_today(where: Home, index: Index) -> None:
+    """What the first version left, with marks counted a level a row, holds afterwards what a new one holds."""
+    agency(where).play(3)
+    filled(index)
+    with index.write() as connection:
+        connection.execute(text("DROP TABLE person_indicator"))
+        connection.execute(text("CREATE TABLE person_indicator (person, indicator, level, first, n)"))
+        connection.execute(text("CREATE INDEX levels_on ON levels (indicator, level)"))
+        migrations.remember(connection, version="1", filled_by=f"1.{EXPLORER}")
+    index.close()
+    with Index.open(where) as opened:
+        assert filled(opened).rebuilt
+        assert (dump(opened), _lookups(opened)) == (_rebuilt(where), _lookups(index))
+
+
+def test_what_rows_are_looked_up_by_is_there_after_a_large_update(
+    where: Home, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many sessions are put in without it, stopped in the middle or not, and it is made at the end."""
+    before = _lookups(index)
+    monkeypatch.setattr(updating, "MANY", 0)
+    monkeypatch.setattr(updating, "LOT", 1)
+    monkeypatch.setattr(reading, "CHUNK", 5)
+    agency(where).play(12)
+    assert filled(index, stopped=lambda: True).stopped
+    during = _lookups(index)
+    filled(index)
+    assert (len(during), _lookups(index)) == (0, before)
+
+
+def _lookups(index: Index) -> list[str]:
+    with index.read() as connection:
+        found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+        return sorted(found.scalars())
+
+
 def test_rows_that_another_version_filled_are_made_again(
     where: Home, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -483,8 +520,12 @@ def _decided(one: Logged) -> str:
     return decided[-1] if decided else one.recorded.started
 
 
-def test_words_are_found_in_what_was_written_and_in_what_the_case_said(where: Home, index: Index) -> None:
+@pytest.mark.parametrize("named", [0, 1000], ids=["one by one", "looked up"])
+def test_words_are_found_in_what_was_written_and_in_what_the_case_said(
+    where: Home, index: Index, named: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Words are looked for in texts of trainees and reviewers and in scenes that were met; the line found is shown."""
+    monkeypatch.setattr(inbox_view, "MOST_NAMED", named)
     case = case_in(where.root / "cases")
     promised = attempted(where, case, "invite", "promise", "write:Zoë came\nShe was ANGRY about the café.")
     explained = attempted(where, case, *EXPLAINED)

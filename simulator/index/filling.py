@@ -26,7 +26,7 @@ from simulator.review.reading import read_review
 from simulator.session import Decided, Wrote
 from simulator.text import folded, one_line
 
-FILLING = 1
+FILLING = 2
 """Goes up when rows are filled in any other way than before: an index that was filled by another is made again."""
 BUCKETS = (2, 5, 10, 20, 30, 45, 60, 90, 120, 180, 300)
 """Seconds at which buckets end; what took longer, a lunch among it, is in the last one."""

@@ -8,7 +8,7 @@ was written in it is found here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
@@ -28,7 +28,8 @@ STATES = ("open", "signed off", "sent back", "practice", "unfinished", "damaged"
 """What can be asked for."""
 MOST_WORDINGS = 200
 """Places of cases that one search looks for; more of them and it means nearly everything."""
-MANY_PLACES = 8
+MOST_NAMED = 1000
+"""Sessions that are looked up by what stands in them; where there are more, they are met soon enough one by one."""
 LONGEST_FOUND = 100
 """Characters of the line that was found."""
 
@@ -171,7 +172,7 @@ def inbox(index: Index, wanted: Wanted | None = None, overdue: Sequence[Due] = (
         late = _late(asked, overdue)
         # What stands before is only read where something has its place among it.
         skipped = 0 if late else asked.offset
-        found = _select(asked, search).offset(skipped).limit(asked.offset - skipped + asked.limit + 1)
+        found = _select(asked, search, skipped, asked.offset - skipped + asked.limit + 1)
         items = _with_overdue([_item(row) for row in connection.execute(found)], asked, late)
         first = asked.offset - skipped
         more = len(items) > first + asked.limit
@@ -208,9 +209,20 @@ def _counts(connection: Connection, overdue: Sequence[Due]) -> Counts:
     )
 
 
-def _select(asked: Wanted, search: _Search | None) -> Select[Any]:
+def _select(asked: Wanted, search: _Search | None, offset: int, limit: int) -> Select[Any]:
+    """Select whole lines of so many sessions: which these are is settled first, by what can be sorted quickly."""
     of = sessions.c
-    found = select(*COLUMNS).select_from(JOINED)
+    order: list[ColumnElement[Any]] = [of.decided.desc(), of.session.desc()]
+    if asked.state == "open" and search is None:
+        order.insert(0, of.urgency)
+    some = _found(asked, search).order_by(*order).offset(offset).limit(limit).subquery()
+    return select(*COLUMNS).select_from(JOINED.join(some, some.c.session == of.session)).order_by(*order)
+
+
+def _found(asked: Wanted, search: _Search | None) -> Select[Any]:
+    """Select the ids of what somebody looks for."""
+    of = sessions.c
+    found = select(of.session)
     if asked.person:
         found = found.where(of.person == asked.person)
     if asked.scenario:
@@ -229,9 +241,7 @@ def _select(asked: Wanted, search: _Search | None) -> Select[Any]:
         found = found.where(of.queue == asked.state)
     if search is not None:
         found = found.where(of.purpose != PRACTICE, search.condition())
-    if asked.state == "open" and search is None:
-        return found.order_by(of.urgency, of.decided.desc(), of.session.desc())
-    return found.order_by(of.decided.desc(), of.session.desc())
+    return found
 
 
 def _item(row: Row[Any]) -> Item:
@@ -288,30 +298,60 @@ class _Search:
     words: str
     places: dict[str, list[Row[Any]]] = field(default_factory=dict)
     """Where cases say the words, by the hash of the case."""
+    few: list[str] | None = None
+    """The sessions in which they stand; None: too many to name."""
+
+    def look_up(self, connection: Connection) -> None:
+        """Find the sessions, if they are few."""
+        found: set[str] = set()
+        for ids in self._lookups(connection):
+            found |= set(ids)
+            if len(ids) > MOST_NAMED or len(found) > MOST_NAMED:
+                return
+        self.few = sorted(found)
+
+    def _lookups(self, connection: Connection) -> Iterator[Sequence[str]]:
+        of, at = sessions.c, decisions.c
+
+        def first(found: Select[Any]) -> Sequence[str]:
+            return connection.scalars(found.distinct().limit(MOST_NAMED + 1)).all()
+
+        yield first(select(texts.c.session).where(self._written()))
+        for scenario_hash, rows in self.places.items():
+            played = of.scenario_hash == scenario_hash
+            endings, there = self._said(rows)
+            if endings:
+                yield first(select(of.session).where(played, of.ending.in_(endings)))
+            if there:
+                met = first(select(at.session).where(or_(*there)))
+                few = len(met) <= MOST_NAMED
+                # Other cases may have a place of the same name.
+                yield first(select(of.session).where(played, of.session.in_(met))) if few else met
 
     def condition(self) -> ColumnElement[bool]:
-        of = sessions.c
-        ways: list[ColumnElement[bool]] = [
-            of.session.in_(select(texts.c.session).where(texts.c.folded.contains(self.words, autoescape=True)))
-        ]
+        """Whether a session is one of those.
+
+        Words that stand nearly everywhere are not looked up: the newest sessions are looked at one by one until there
+        are enough.
+        """
+        of, at = sessions.c, decisions.c
+        if self.few is not None:
+            return of.session.in_(self.few)
+        ways: list[ColumnElement[bool]] = [exists().where(texts.c.session == of.session, self._written())]
         for scenario_hash, rows in self.places.items():
-            endings = [row.scene for row in rows if row.kind == "ending"]
-            there = [self._where(row) for row in rows if row.kind != "ending"]
-            said = [self._met_one(there)] if there else []
-            said += [of.ending.in_(endings)] if endings else []
+            endings, there = self._said(rows)
+            said: list[ColumnElement[bool]] = [of.ending.in_(endings)] if endings else []
+            said += [exists().where(at.session == of.session, or_(*there))] if there else []
             ways.append(and_(of.scenario_hash == scenario_hash, or_(*said)))
         return or_(*ways)
 
-    def _met_one(self, there: list[ColumnElement[bool]]) -> ColumnElement[bool]:
-        """Whether a session met one of these places.
+    def _written(self) -> ColumnElement[bool]:
+        return texts.c.folded.contains(self.words, autoescape=True)
 
-        What is said in many places nearly everybody met: then the newest sessions are looked at one by one until there
-        are enough. What is said in few is looked up.
-        """
-        at = decisions.c
-        if len(there) > MANY_PLACES:
-            return exists().where(at.session == sessions.c.session, or_(*there))
-        return sessions.c.session.in_(select(at.session).where(or_(*there)))
+    def _said(self, rows: Sequence[Row[Any]]) -> tuple[list[str], list[ColumnElement[bool]]]:
+        """Return the endings that say the words, and what a decision met where they are said."""
+        endings = [row.scene for row in rows if row.kind == "ending"]
+        return endings, [self._where(row) for row in rows if row.kind != "ending"]
 
     def _where(self, row: Row[Any]) -> ColumnElement[bool]:
         at = decisions.c
@@ -329,7 +369,7 @@ class _Search:
         """Return the line that was found in each of these: what somebody wrote before what a case says."""
         lines: dict[str, str] = {}
         at = texts.c
-        hits = select(at.session, at.text).where(at.session.in_(found), at.folded.contains(self.words, autoescape=True))
+        hits = select(at.session, at.text).where(at.session.in_(found), self._written())
         for row in connection.execute(hits.order_by(at.session, at.reviewer, at.place)):
             lines.setdefault(row.session, line_with(row.text, self.words))
         left = [each for each in found if each not in lines]
@@ -377,6 +417,7 @@ def _search(connection: Connection, words: str) -> _Search:
     rows = select(wordings).where(at.kind != "critical", at.folded.contains(words, autoescape=True))
     for row in connection.execute(rows.order_by(at.scenario_hash, at.place).limit(MOST_WORDINGS)):
         search.places.setdefault(row.scenario_hash, []).append(row)
+    search.look_up(connection)
     return search
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from simulator.index.schema import VERSION, meta, metadata
+from simulator.index.schema import VERSION, meta, metadata, person_indicator
 
 Step = Callable[[Connection], None]
 
@@ -27,7 +27,14 @@ def _first(connection: Connection) -> None:
     metadata.create_all(connection)
 
 
-STEPS: Mapping[int, Step] = {1: _first}
+def _second(connection: Connection) -> None:
+    """Marks are counted in one row for all levels, and nothing looks single levels up any more."""
+    connection.exec_driver_sql("DROP INDEX IF EXISTS levels_on")
+    person_indicator.drop(connection)
+    person_indicator.create(connection)
+
+
+STEPS: Mapping[int, Step] = {1: _first, 2: _second}
 """What leads to each version from the one before it."""
 
 

@@ -44,18 +44,20 @@ JOINED: FromClause = sessions.outerjoin(
     ),
 )
 """Sessions with what is known of their cases."""
-COLUMNS = (
-    *sessions.columns,
-    cases.c.title,
-    cases.c.proven,
-    cases.c.in_library,
-    *(cases.c[name] for name in BOUNDS),
-    wordings.c.text.label("ending_title"),
+_BESIDE = (*(cases.c[name] for name in BOUNDS), wordings.c.text.label("ending_title"))
+OUTCOME = (
+    sessions.c.state,
+    sessions.c.criticals,
+    *(sessions.c[name] for dimension in DIMENSIONS for name in (dimension, f"{dimension}_quality")),
+    *_BESIDE,
 )
+"""What a session came to; thousands of lines are told by it."""
+COLUMNS = (*sessions.columns, cases.c.title, cases.c.proven, cases.c.in_library, *_BESIDE)
+"""Everything that a line can tell."""
 
 
 def results_of(row: Row[Any]) -> tuple[Result, ...]:
-    """Return what a row of `COLUMNS` says, one for each of `DIMENSIONS`."""
+    """Return what a row of `OUTCOME` or `COLUMNS` says, one for each of `DIMENSIONS`."""
     found = row._mapping
     return tuple(
         result(

@@ -31,6 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from scoring.rubric import DIMENSIONS
 from simulator.index.filling import FINISHED, UNFINISHED
 from simulator.index.schema import (
+    LEVELS,
     SUMMARIES,
     choices,
     decisions,
@@ -76,9 +77,10 @@ def _definitions(sign: int) -> Iterator[tuple[Table, Select[Any], int]]:
     key = [of.person, at.confidence, at.worst, _FIRST]
     yield person_confidence, _of_decisions(*key, n).where(at.confidence > 0), len(key)
 
-    key = [of.person, levels.c.indicator, levels.c.level, _FIRST]
+    key = [of.person, levels.c.indicator, _FIRST]
     joined = sessions.join(levels, levels.c.session == of.session)
-    counted = select(*key, func.sum(levels.c.n) * sign).select_from(joined).where(of.attempt > 0)
+    each = [func.sum(case((levels.c.level == level, levels.c.n), else_=0)) * sign for level in LEVELS]
+    counted = select(*key, func.sum(levels.c.n) * sign, *each).select_from(joined).where(of.attempt > 0)
     yield person_indicator, counted, len(key)
 
     key = [of.person, of.scenario, raised.c.critical, _FIRST]

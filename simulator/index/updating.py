@@ -21,7 +21,16 @@ from simulator.index.cases import BOUNDS, NOT_YET, CaseRow, Pair, Range, Wording
 from simulator.index.filling import FILLING, ROWS, UNREADABLE, Filled
 from simulator.index.reading import Chunk, read
 from simulator.index.scanning import COPY, Seen, Unit, changed, scan, units
-from simulator.index.schema import OF_SESSIONS, cases, files, metadata, sessions, wordings
+from simulator.index.schema import (
+    OF_SESSIONS,
+    cases,
+    files,
+    metadata,
+    sessions,
+    with_lookups,
+    without_lookups,
+    wordings,
+)
 from simulator.index.store import Index, IndexTrouble
 from simulator.solved import EXPLORER
 
@@ -201,6 +210,8 @@ class _Job:
     def _many(self, done: Updated, now: dict[str, Seen], reading: Sequence[Unit], gone: Sequence[str]) -> Updated:
         with self.index.write() as connection:
             migrations.remember(connection, counts=STALE)
+            if connection.scalar(select(sessions.c.session).limit(1)) is None:
+                without_lookups(connection)
             # What is to be read is unknown from here on, whatever happens before it has been.
             _forget(connection, [unit.session for unit in reading])
             _note_copies(connection, now)
@@ -222,6 +233,7 @@ class _Job:
             if self.stopped() and number < len(reading):
                 return replace(done, read=number, gone=left, stopped=True)
         with self.index.write() as connection:
+            with_lookups(connection)
             summing.anew(connection)
             migrations.remember(connection, counts=IN_STEP)
         return replace(done, read=len(reading), gone=left)

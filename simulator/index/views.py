@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select
 
-from scoring.rubric import DIMENSIONS, Level
+from scoring.rubric import DIMENSIONS
 from simulator.cohort.assigned import Tried
 from simulator.index import filling
-from simulator.index.outcomes import COLUMNS, JOINED, Result, result, results_of
+from simulator.index.outcomes import COLUMNS, JOINED, OUTCOME, Result, result, results_of
 from simulator.index.schema import (
+    LEVELS,
     cases,
     choices,
     person_confidence,
@@ -40,8 +42,8 @@ TIME = len("2026-01-01T00:00:00.000Z")
 """Characters of a time, as journals write it."""
 AT_ONCE = 500
 """Ids that one statement names."""
-LEVELS = tuple(level.value for level in Level)
-"""Worst first."""
+NEVER: Mapping[str, int] = MappingProxyType(dict.fromkeys(LEVELS, 0))
+"""How often somebody was marked at each level who was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,9 @@ def completion(index: Index, people: Collection[str] = (), scenarios: Collection
 
 def _last_of(people: Collection[str], scenarios: Collection[str]) -> Any:
     stands = standings.c
-    ids = select(stands.last).where(*_among(stands.person, people), *_among(stands.scenario, scenarios))
-    return select(*COLUMNS).select_from(JOINED).where(sessions.c.session.in_(ids))
+    last = JOINED.join(standings, stands.last == sessions.c.session)
+    found = select(*OUTCOME, *(sessions.c[name] for name in ("session", "attempt", "ended", "purpose", "review_state")))
+    return found.select_from(last).where(*_among(stands.person, people), *_among(stands.scenario, scenarios))
 
 
 def _last(row: Row[Any]) -> Last:
@@ -261,17 +264,15 @@ class Heat:
 def heat(index: Index, people: Collection[str] = ()) -> tuple[Heat, ...]:
     """Return how people were marked on every indicator that was marked, by person; raises IndexTrouble."""
     of = person_indicator.c
-    # Added up there: one row comes for each person and indicator, and not one for every level.
-    wanted = [(first, level) for first in (1, 0) for level in LEVELS]
-    counts = [func.sum(case((and_(of.first == first, of.level == level), of.n), else_=0)) for first, level in wanted]
-    found = select(of.person, of.indicator, *counts).where(*_among(of.person, people))
+    found = select(of.person, of.indicator, of.first, *(of[level] for level in LEVELS))
     with index.read() as connection:
-        rows = connection.execute(found.group_by(of.person, of.indicator).order_by(of.person, of.indicator)).all()
-    half = 2 + len(LEVELS)
-    return tuple(
-        Heat(row[0], row[1], dict(zip(LEVELS, row[2:half], strict=True)), dict(zip(LEVELS, row[half:], strict=True)))
-        for row in rows
-    )
+        rows = connection.execute(
+            found.where(*_among(of.person, people)).order_by(of.person, of.indicator, of.first)
+        ).all()
+    told: dict[tuple[str, str], list[Mapping[str, int]]] = {}
+    for person, indicator, first, *counts in rows:
+        told.setdefault((person, indicator), [NEVER, NEVER])[first] = dict(zip(LEVELS, counts, strict=True))
+    return tuple(Heat(*key, first, repeats) for key, (repeats, first) in told.items())
 
 
 def unpractised(index: Index, people: Iterable[str], indicators: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -6,10 +6,11 @@ there. What a decision is worth depends on the state and on nothing before it, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from scoring.offer import InOrder
 from scoring.rubric import DIMENSIONS, Level, Rubric, dimension_of
 from scoring.scorecard import Award, Decision
 from simulator.index.marks import written
@@ -90,6 +91,8 @@ class Walker:
     scenario: Scenario
     rubric: Rubric
     _known: dict[tuple[State, Did], Brought] = field(default_factory=dict)
+    _worth: dict[Hashable, Brought] = field(default_factory=dict)
+    """What a decision was worth, by all that says so: many states differ in nothing that matters to it."""
     _start: Brought | None = None
 
     def start(self) -> Brought:
@@ -119,6 +122,19 @@ class Walker:
         return "" if ending is None else ending.id
 
     def _brought(self, state: State, decision: Decision, named: Did) -> Brought:
+        offer: Hashable = decision.offer
+        if isinstance(decision.offer, InOrder):
+            # What can be put in order is the same every time; it is worth something, or nothing.
+            offer = bool(decision.offer.pairs)
+        key = (named, decision.awards, decision.criticals, decision.taken, offer)
+        found = self._worth.get(key)
+        if found is None:
+            if len(self._worth) >= MOST_KNOWN:
+                self._worth.clear()
+            found = self._worth[key] = self._weighed(state, decision, named)
+        return found._replace(state=state)
+
+    def _weighed(self, state: State, decision: Decision, named: Did) -> Brought:
         marks = [mark for award in decision.awards for mark in award.marks]
         got = span = NONE
         if decision.offer is not None and decision.offer.open:
