@@ -16,6 +16,7 @@ from simulator.cohort.cohort_file import Cohort
 from simulator.inbox_telling import RESULTS_MEAN, in_short
 from simulator.index import case_views, views
 from simulator.index.marks import given
+from simulator.index.schema import LEVELS
 from simulator.index.store import Index
 from simulator.index.walking import CRITICAL
 from simulator.journal import PRACTICE
@@ -268,12 +269,12 @@ def _heat(heat: views.Heat | None) -> Cell:
 
 def _levels_of(at: Viewpoint, found: Sequence[views.Heat]) -> Sheet:
     by = {each.indicator: each for each in found}
-    columns = [_column("indicator", "indicator"), *(_column(level, level) for level in views.LEVELS)]
+    columns = [_column("indicator", "indicator"), *(_column(level, level) for level in LEVELS)]
     columns.append(_column("repeats", "in repeats"))
     rows = []
     for name, indicator in at.rubric.indicators.items():
         heat = by.get(name)
-        cells = [Cell(str(heat.first[level] or "") if heat else "", tone=level) for level in views.LEVELS]
+        cells = [Cell(str(heat.first[level] or "") if heat else "", tone=level) for level in LEVELS]
         repeats = sum(heat.repeats.values()) if heat else 0
         rows.append((Cell(f"{indicator.title} ({name})"), *cells, Cell(str(repeats or ""))))
     return Sheet(

@@ -117,7 +117,7 @@ def _index(
     done.updated = index.update(
         Archive(where),
         library,
-        progress=lambda number, of: tell("Reading sessions", number, of),
+        progress=tell,
         stopped=stopped,
     )
     done.notices += [*index.notices, *done.updated.notices]

@@ -105,11 +105,13 @@ def test_results_in_percent_are_those_of_the_debrief(where: Home, index: Index) 
 
 
 def test_without_exploring_there_is_no_percent_until_somebody_explores(where: Home, index: Index) -> None:
-    """With `solve` off nothing waits for a case to be explored; a later update brings the percent."""
+    """With `solve` off nothing waits for a case to be explored; a later update brings the percent, and tells of it."""
     agency(where, [case_in(where.root / "cases")], people=1, practice=0.0, unfinished=0.0, again=0.0).play(3)
     filled(index)
     assert all(each.percent is None for item in inbox(index).items for each in item.results)
-    filled(index, solve=True)
+    told: list[tuple[str, int, int]] = []
+    filled(index, solve=True, progress=lambda *news: told.append(news))
+    assert told == [("Exploring cases", 0, 1), ("Exploring cases", 1, 1)]
     assert any(each.percent is not None for item in inbox(index).items for each in item.results)
 
 
@@ -214,9 +216,9 @@ def test_an_update_that_was_stopped_goes_on_the_next_time(
     monkeypatch.setattr(updating, "LOT", 1)
     monkeypatch.setattr(reading, "CHUNK", 5)
     agency(where).play(20)
-    told: list[tuple[int, int]] = []
-    done = filled(index, stopped=lambda: True, progress=lambda number, of: told.append((number, of)))
-    assert (done.stopped, done.read, told) == (True, 5, [(5, 20)])
+    told: list[tuple[str, int, int]] = []
+    done = filled(index, stopped=lambda: True, progress=lambda *news: told.append(news))
+    assert (done.stopped, done.read, told) == (True, 5, [("Reading sessions", 5, 20)])
     assert filled(index).read == 15
     assert dump(index) == _rebuilt(where)
 
@@ -826,7 +828,7 @@ def test_who_is_told_that_all_were_read_finds_them(where: Home) -> None:
     seen: list[tuple[int, int, int]] = []
     with Index.open(where) as index:
 
-        def progress(done: int, of: int) -> None:
+        def progress(_what: str, done: int, of: int) -> None:
             seen.append((done, of, len(inbox(index, Wanted(state="all")).items)))
 
         index.update(Archive(where), solve=False, processes=0, progress=progress)

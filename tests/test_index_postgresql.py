@@ -102,7 +102,7 @@ def test_a_server_that_goes_in_the_middle_is_a_sentence(where: Home) -> None:
         filled(index)
         Archive(where).paths()[0].unlink()
 
-        def gone(_done: int, _of: int) -> None:
+        def gone(*_news: object) -> None:
             server.cleanup()
 
         agency(where, seed=2).play(3)

@@ -61,7 +61,7 @@ def _index(given: argparse.Namespace) -> int:
             library = library_hashes(settings)
             with showing() as show:
                 fill = index.rebuild if given.what == "rebuild" else index.update
-                done = fill(Archive(where), library, progress=lambda number, of: show("Reading sessions", number, of))
+                done = fill(Archive(where), library, progress=show)
             return _told(given, index, done)
     except IndexTrouble as trouble:
         raise Failed(str(trouble)) from trouble

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -120,6 +120,3 @@ def archive_here() -> Archive:
     """Return the archive of the home that this process works for."""
     assert _filler is not None  # noqa: S101 - `_begin` made it
     return _filler.archive
-
-
-Progress = Callable[[int, int], None]

@@ -41,8 +41,11 @@ LOT = 5
 AT_ONCE = 500
 """Ids that one statement names."""
 STALE, IN_STEP = "stale", "in step"
+READING, EXPLORING = "Reading sessions", "Exploring cases"
+"""What takes its time."""
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]
+"""Told what is done, and how many of how many."""
 Stopped = Callable[[], bool]
 
 
@@ -78,8 +81,8 @@ def update(
 ) -> Updated:
     """Bring an index up to date with the journals, reviews and copies of a home.
 
-    `library` holds the hashes of the scenarios that the library has now; None: nobody says. `progress` is told how
-    many sessions of how many have been read; `stopped` is asked now and then. Without `solve`, cases that nobody
+    `library` holds the hashes of the scenarios that the library has now; None: nobody says. `progress` is told what is
+    done, and how many of how many; `stopped` is asked now and then. Without `solve`, cases that nobody
     has explored yet stay without a range.
 
     Raises:
@@ -119,7 +122,7 @@ def rebuild(
         return replace(job.update(), rebuilt=True)
 
 
-def _nothing(_done: int, _of: int) -> None:
+def _nothing(_what: str, _done: int, _of: int) -> None:
     return
 
 
@@ -191,7 +194,7 @@ class _Job:
         for chunk, filled in read(self.archive, reading, self.processes):
             found += filled
             if len(found) < len(reading):
-                self.progress(len(found), len(reading))
+                self.progress(READING, len(found), len(reading))
                 if self.stopped():
                     return replace(done, stopped=True)
             del chunk
@@ -204,7 +207,7 @@ class _Job:
             left = _replace(connection, now, ids, found)
             summing.add(connection, groups)
         # Whoever is told that all were read may look them up.
-        self.progress(len(reading), len(reading))
+        self.progress(READING, len(reading), len(reading))
         return replace(done, read=len(reading), gone=left)
 
     def _many(self, done: Updated, now: dict[str, Seen], reading: Sequence[Unit], gone: Sequence[str]) -> Updated:
@@ -229,7 +232,7 @@ class _Job:
             with self.index.write() as connection:
                 left += _replace(connection, theirs, ids, [each for _, filled in some for each in filled])
             number += len(ids)
-            self.progress(number, len(reading))
+            self.progress(READING, number, len(reading))
             if self.stopped() and number < len(reading):
                 return replace(done, read=number, gone=left, stopped=True)
         with self.index.write() as connection:
@@ -256,7 +259,11 @@ class _Job:
             if ranges[pair].proven == NOT_YET and self.solve:
                 unexplored.append(pair)
         if unexplored:
-            ranges.update(known_cases.explored_apart(self.archive, unexplored, self.processes))
+            self.progress(EXPLORING, 0, len(unexplored))
+            apart = known_cases.explored_apart(self.archive, unexplored, self.processes)
+            for number, (pair, found) in enumerate(apart, 1):
+                ranges[pair] = found
+                self.progress(EXPLORING, number, len(unexplored))
         spoken = {row.scenario_hash for row in known.values()}
         for pair in sorted(played - known.keys()):
             case = known_cases.loaded(self.archive, pair)
