@@ -7,7 +7,7 @@ built in the file's order, and every name is resolved where it is used.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import yaml
@@ -20,6 +20,7 @@ from simulator.scenario import (
     DIRECTORY,
     HIGHEST,
     LOWEST,
+    Answer,
     Clock,
     Critical,
     Document,
@@ -50,6 +51,7 @@ SCENARIO_KEYS = (
     *("scenario", "title", "version", "summary", "setting", "process", "stage", "duration", "author"),
     *("reviewed-by", "facts-checked", "content-note", "briefing", "reflect", "debrief", "people", "client"),
     *("clock", "facts", "shared", "documents", "directory", "criticals", "start", "scenes", "endings"),
+    "answers",
 )
 SCENARIO_NEEDS = ("scenario", "title", "version", "summary", "people", "client", "start", "scenes", "endings")
 PERSON_KEYS = ("name", "called", "pronouns", "role", "feelings", "words", "shows")
@@ -58,6 +60,7 @@ DIRECTORY_KEYS = ("minutes", "entries")
 REFERRAL_KEYS = ("service", "eligibility", "contact", "last-verified", "note")
 DOCUMENT_KEYS = ("title", "minutes", "text")
 CRITICAL_KEYS = ("title", "standard", "cue", "when", "at", "why")
+ANSWER_KEYS = ("to", "at", "because")
 ENDING_KEYS = ("title", "text", "outcomes")
 
 
@@ -121,6 +124,7 @@ class Builder:
             briefing=fields.prose(top.get("briefing"), "the briefing"),
             reflect=fields.line(top.get("reflect"), "`reflect:`"),
             debrief=self.names.text(top.get("debrief"), "the debrief", self.names.client),
+            answers=tuple(self._answers(top.get("answers"))),
             hash=fields.source.hash,
         )
         self._paths(scenario)
@@ -348,6 +352,16 @@ class Builder:
             self.names.text(entries.get("text"), "the ending", self.names.client),
             self._own.outcomes(entries.get("outcomes"), self.names.client),
         )
+
+    def _answers(self, node: Node | None) -> Iterator[Answer]:
+        """Yield what the author has answered; whether there is such advice shows when the case is checked."""
+        for each in self.fields.each(node, "`answers:`"):
+            entries = self.fields.known(each, "an answer", ANSWER_KEYS, ("to", "because"))
+            yield Answer(
+                to=self.fields.line(entries.get("to"), "`to:`"),
+                because=self.fields.prose(entries.get("because"), "`because:`"),
+                at=self.fields.line(entries.get("at"), "`at:`"),
+            )
 
     def _paths(self, scenario: Scenario) -> None:
         """Report where the case as a whole leads nowhere, or only in circles."""

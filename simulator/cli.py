@@ -15,16 +15,22 @@ from pathlib import Path
 from typing import NoReturn
 
 from simulator.commands.author import CHECK, SCHEMA, add_check, add_schema
+from simulator.commands.author_desk import AUTHOR, add_author
 from simulator.commands.backup import BACKUP, add_backup
 from simulator.commands.cohort import COHORT, add_cohort
 from simulator.commands.console import CLEAN, FAILED, Failed, tell
 from simulator.commands.explain import EXPLAIN, add_explain
 from simulator.commands.export import EXPORT, add_export
 from simulator.commands.forget import FORGET, RETENTION, add_forget, add_retention
+from simulator.commands.graph import GRAPH, add_graph
 from simulator.commands.hand_in import COLLECT, HAND_IN, add_collect, add_hand_in
 from simulator.commands.index import INDEX, add_index
+from simulator.commands.indicators import INDICATORS, add_indicators
+from simulator.commands.new import NEW, add_new
 from simulator.commands.play import add_play, app
+from simulator.commands.preview import PREVIEW, add_preview
 from simulator.commands.progress import COMPARE, PROGRESS, add_compare, add_progress
+from simulator.commands.read import READ, add_read
 from simulator.commands.rescore import RESCORE, add_rescore
 from simulator.commands.review import REVIEW, add_review
 from simulator.commands.sessions import REPORT, add_report, add_sessions, add_verify
@@ -99,9 +105,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=app)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     add_play(commands.add_parser("play", help="play a case", description="Play a case."))
+    add_new(commands.add_parser("new", help="a case to begin with", description=NEW))
     add_check(commands.add_parser("check", help="find what is wrong with cases", description=CHECK))
     add_explain(commands.add_parser("explain", help="what a problem's code means", description=EXPLAIN))
+    add_author(commands.add_parser("author", help="write a case", description=AUTHOR))
+    add_preview(commands.add_parser("preview", help="see a case while you write it", description=PREVIEW))
     add_solve(commands.add_parser("solve", help="what a case makes possible", description=SOLVE))
+    add_graph(commands.add_parser("graph", help="draw a case", description=GRAPH))
+    add_read(commands.add_parser("read", help="the lines of a case, to be read aloud", description=READ))
+    add_indicators(commands.add_parser("indicators", help="what cases are marked on", description=INDICATORS))
     add_schema(commands.add_parser("schema", help="print help for editors", description=SCHEMA))
     add_sessions(commands.add_parser("sessions", help="list sessions", description="List sessions, newest first."))
     add_report(commands.add_parser("report", help="print a session", description=REPORT))

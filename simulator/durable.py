@@ -248,7 +248,7 @@ def _write_new(path: Path, data: bytes) -> None:
 
 def replace(path: Path, data: bytes) -> None:
     """Give a file new content: after a crash it holds all of the old or all of the new; raises NotSaved."""
-    _put(path, data, shared=False)
+    _put(path, data)
 
 
 def publish(path: Path, data: bytes) -> None:
@@ -261,13 +261,34 @@ def publish(path: Path, data: bytes) -> None:
     _put(path, data, shared=True)
 
 
-def _put(path: Path, data: bytes, *, shared: bool) -> None:
+def rewrite(path: Path, data: bytes) -> None:
+    """Give somebody's own file new content: all of it or none, as with `replace`; raises NotSaved.
+
+    The file stays what it is: where its name is a link, what that leads to is written, and whoever may read or write
+    it may do so afterwards. One that is not there yet gets what is usual in its folder.
+    """
+    with _saving(path):
+        target = Path(os.path.realpath(path))
+        try:
+            mode = stat.S_IMODE(os.stat(target).st_mode)
+        except FileNotFoundError:
+            mode = os.stat(target.parent).st_mode & _MAY_READ | PRIVATE_FILE
+        else:
+            # Its folder may let it be replaced where the file itself must not be written.
+            if not os.access(target, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    _put(target, data, mode=mode)
+
+
+def _put(path: Path, data: bytes, *, shared: bool = False, mode: int | None = None) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with _saving(path):
             _write_new(temporary, data)
             if shared:
-                _open_up(temporary, os.stat(path.parent).st_mode & _MAY_READ | PRIVATE_FILE)
+                mode = os.stat(path.parent).st_mode & _MAY_READ | PRIVATE_FILE
+            if mode is not None:
+                _open_up(temporary, mode)
             _rename(temporary, path)
     except BaseException:
         discard(temporary)

@@ -420,6 +420,11 @@ class Exploration(Outlooks):
         for edge in range(self._begin[number], self._end[number]):
             yield self._to[edge], self.labels[self._label[edge]]
 
+    def futures_of(self, number: int) -> tuple[tuple[int, int], ...]:
+        """Return the ways on of a state: the number of the label of each, and of the future that it leads to."""
+        to, label, future = self._to, self._label, self.future
+        return tuple([(label[edge], future[to[edge]]) for edge in range(self._begin[number], self._end[number])])
+
     def ways_on(self, number: int, minute: int) -> Iterator[tuple[int, Label, int]]:
         """Yield where a state leads at a minute, by which label, and the minute then."""
         for to, label in self.edges_of(number):

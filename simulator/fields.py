@@ -15,7 +15,7 @@ import yaml
 
 from simulator.condition import RESERVED
 from simulator.problem import Problem, Severity
-from simulator.source import Source, comma_key, cut_short
+from simulator.source import Source, comma_key, cut_short, end_of
 from simulator.text import clean, one_line, reflow, unwanted
 
 LONGEST_ID = 64
@@ -23,6 +23,7 @@ LONGEST_TEXT = 50_000
 """Characters in one text of a scenario."""
 
 _ID = re.compile(r"[a-z][a-z0-9-]*\Z")
+_WORD = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}\Z")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])\Z")
 
@@ -50,11 +51,18 @@ class Fields:
     ) -> None:
         """Note a problem at a node, `offset` characters into what it says."""
         line, column = self._position(node, offset)
-        self.problems.append(self.source.problem(code, message, line, column, hint, severity))
+        end = self._word_end(line, column) if offset else end_of(node)
+        self.problems.append(self.source.problem(code, message, line, column, hint, severity, end))
 
     def unknown(self, code: str, node: Node, what: str, name: str, known: Iterable[str], offset: int = 0) -> None:
         """Note a name that nothing has, with the nearest that something has."""
         self.report(code, node, f"there is no {what} `{shorten(name)}`", suggest(name, known), offset=offset)
+
+    def _word_end(self, line: int, column: int) -> int:
+        """Return the column behind the word that begins here; 0 if none does."""
+        text = self.source.lines[line] if line < len(self.source.lines) else ""
+        found = _WORD.match(text, column)
+        return found.end() if found else 0
 
     def _position(self, node: Node, offset: int) -> tuple[int, int]:
         """Find the place of a character of a scalar in the file, in spite of quotes and wrapped lines."""

@@ -26,6 +26,25 @@ class Flaw:
     hint: str = ""
     """What to do about it."""
     severity: Severity = Severity.WARNING
+    about: str = ""
+    """What an answer may name: an id, or `scene/response`. Empty: what `where` leads to, or the whole case."""
+    also: tuple[tuple[Where, str], ...] = ()
+    """Other parts that belong to it, and a few words on each."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as an answer names it; empty: the whole case."""
+        return self.about or _named(self.where)
+
+
+def _named(where: Where) -> str:
+    """Return what the keys that lead to a part name: an id, or two if it is something in a scene."""
+    match where:
+        case ("scenes", scene, "responses", name, *_) | ("scenes", scene, "select", "options", name, *_):
+            return f"{scene}/{name}"
+        case (_, str(name), *_):
+            return name
+    return ""
 
 
 def place_of(name: str) -> str:

@@ -151,7 +151,7 @@ class Machine:
         """The node of each scene and ending."""
         self.nodes = [self._node(index, name) for index, name in enumerate(names)]
         first = self.nodes[self.number[scenario.start]]
-        self.start = self._arrive(first, self.layout.begin(), (), ())
+        self.start = self.enter(first, self.layout.begin())
         """Where a session begins; a junction at the start has been passed already."""
 
     def _node(self, index: int, name: str) -> Node:
@@ -297,6 +297,10 @@ class Machine:
             bits, more, criticals = left.verdict(bits)
             awards += more
         return self._arrive(entered, bits, awards, criticals)
+
+    def enter(self, node: Node, bits: int) -> Step:
+        """Begin at a node, as if one came to it from nowhere."""
+        return self._arrive(node, bits, (), ())
 
     def _arrive(self, node: Node, bits: int, awards: Awards, criticals: tuple[str, ...]) -> Step:
         """Enter a node, pass every junction, and stop where there is something to decide or an end."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import yaml
 
 from simulator.flaw import Where
-from simulator.source import Mark, Source, compose
+from simulator.source import Source, compose
 
 _VALUES = ("when", "if")
 """Keys of which the value is meant, so that a column is that of the condition."""
@@ -26,8 +26,8 @@ class Positions:
         self._composed = False
         self._children: dict[int, Mapping[str, tuple[yaml.Node, yaml.Node]]] = {}
 
-    def find(self, where: Where) -> Mark | None:
-        """Return where a part begins: its key, a condition itself, or an entry of a list.
+    def find(self, where: Where) -> yaml.Node | None:
+        """Return what stands for a part: its key, a condition itself, or an entry of a list.
 
         What stands in another file is found by what it belongs to here; None if not even that is here.
         """
@@ -38,13 +38,13 @@ class Positions:
         """Whether a part stands in this file."""
         return len(self._way(where)) == len(where)
 
-    def _way(self, where: Where) -> list[Mark]:
-        """Return where each of the keys stands that lead to a part, as far as they are here."""
+    def _way(self, where: Where) -> list[yaml.Node]:
+        """Return the keys that lead to a part, as far as they are here."""
         if not self._composed:
             # Whoever allowed so large a file has loaded it before.
             self._root, self._composed = compose(self._source, len(self._source.text) + 1)[0], True
         node = self._root
-        found: list[Mark] = []
+        found: list[yaml.Node] = []
         for key in where:
             if isinstance(key, int):
                 if isinstance(node, yaml.MappingNode) and (within := self._entries(node).get("marks")) is not None:
@@ -53,13 +53,13 @@ class Positions:
                 if not isinstance(node, yaml.SequenceNode) or key >= len(node.value):
                     break
                 node = node.value[key]
-                found.append(node.start_mark)
+                found.append(node)
                 continue
             entry = self._entries(node).get(key)
             if entry is None:
                 break
             name, node = entry
-            found.append((node if key in _VALUES else name).start_mark)
+            found.append(node if key in _VALUES else name)
         return found
 
     def _entries(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:

@@ -50,15 +50,30 @@ class Budget(NamedTuple):
 STANDARD = Budget()
 
 
-def prove(scenario: Scenario, rubric: Rubric, budget: Budget = STANDARD) -> tuple[Flaw, ...]:
+class Proven(NamedTuple):
+    """What came of proving."""
+
+    flaws: tuple[Flaw, ...]
+    exploration: Exploration | None
+    """Every state; None where there are too many, or where somebody cannot get to an ending."""
+    finished: bool
+    """Whether everything was looked at that is looked for."""
+
+
+def prove(scenario: Scenario, rubric: Rubric, budget: Budget = STANDARD) -> Proven:
     """Return everything that is surely wrong with a case, or that it could not be proven."""
     flaws = list(_never_read(scenario))
     plays = Plays(scenario)
+    exploration: Exploration | None = None
     try:
         exploration = Exploration(scenario, rubric, most=budget.states, seconds=budget.seconds)
-        return (*flaws, *Proof(exploration, plays, budget).flaws())
+        flaws += Proof(exploration, plays, budget).flaws()
     except Unfinished as unfinished:
-        return (*flaws, _not_proven(unfinished))
+        flaws.append(_not_proven(unfinished))
+    if any(flaw.severity is Severity.ERROR for flaw in flaws):
+        exploration = None
+    finished = exploration is not None and all(flaw.code != "not-proven" for flaw in flaws)
+    return Proven(tuple(flaws), exploration, finished)
 
 
 def _not_proven(unfinished: Unfinished) -> Flaw:
@@ -93,7 +108,8 @@ def _never_read(scenario: Scenario) -> Iterator[Flaw]:
             if ("feeling", full) not in read and full not in moved and not feeling.words and name not in USUAL_FEELINGS:
                 message = f"nothing moves the feeling `{full}`, and no condition asks for it"
                 hint = "let responses move it with `feels:`, or take it out"
-                yield Flaw("never-read", ("people", person.id, "feelings", name), message, hint, Severity.ADVICE)
+                where: Where = ("people", person.id, "feelings", name)
+                yield Flaw("never-read", where, message, hint, Severity.ADVICE, about=full)
 
 
 @dataclass

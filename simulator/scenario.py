@@ -302,6 +302,17 @@ class Critical:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Advice about a case that its author has thought about, and decided otherwise."""
+
+    to: str
+    """The code of the advice."""
+    because: str
+    at: str = ""
+    """An id, or `scene/response`; empty: everything of that code."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scenario:
     """A whole case. Two are equal only if they are the same object; compare `hash` otherwise."""
@@ -332,6 +343,7 @@ class Scenario:
     briefing: str = ""
     reflect: str = ""
     debrief: Text = ()
+    answers: tuple[Answer, ...] = ()
     hash: str = ""
     """SHA-256 of the file it was read from; journals name it."""
 

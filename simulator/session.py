@@ -330,7 +330,10 @@ class Session:
             return ""
         asked = Consulted(scene.id)
         # What was said stays said, whatever has changed since.
-        moment = next(each for each in self._back() if each.events[-1] == asked)
+        moment = next((each for each in self._back() if each.events and each.events[-1] == asked), None)
+        if moment is None:
+            # An author let the session begin after that was said.
+            return self.say(scene.consult)
         return moment.previous.say(scene.consult) if moment.previous else ""
 
     # -- what is seen and heard ---------------------------------------------------------------

@@ -23,7 +23,7 @@ PLAYS = 2000
 MOST_SECONDS_PLAYED = 3.0
 SEED = 1
 MOST_LABELS = 200_000
-MOST_SECONDS_LOOKED = 10.0
+MOST_SECONDS_LOOKED = 30.0
 """Beginnings of plays that are looked at for a model path, and seconds; with more it is not found."""
 
 

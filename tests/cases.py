@@ -96,6 +96,12 @@ endings:
 """
 """A valid case with a little of everything, one thing a line."""
 
+FAIR = CASE.replace("    cue: desk\n", "    standard: House rule 2\n    cue: desk\n").replace(
+    "        say: Here is how it was decided.\n",
+    "        say: Here is how it was decided.\n        why: She hears the reasons before she asks for them.\n",
+)
+"""The same, with nothing left to advise about: every mark has its reason, and the critical what it rests on."""
+
 MANY = """\
 scenario: many-at-once
 title: Much at once

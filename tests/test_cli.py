@@ -24,7 +24,7 @@ from simulator.archive import Archive
 from simulator.library import standard_rubric
 from simulator.review.writing import Reviewing
 from simulator.settings import Home
-from tests.cases import CASE, TRIALS
+from tests.cases import CASE, FAIR, TRIALS
 from tests.journals import (
     ANA,
     HEADER,
@@ -260,6 +260,7 @@ def test_broken_settings_are_said_and_left_out(where: Home) -> None:
 
 def test_checking(where: Home) -> None:
     """A clean case is 0, one with problems 1; each problem has place, code, source line and hint."""
+    (where.root / "cases" / "small-case.yaml").write_text(FAIR)
     code, out, error = text_of(caseload(where.root, "check", "--no-solve", where.root / "cases"))
     assert (code, out, error) == (0, "1 file checked: no problems\n", "")
     bad = where.root / "bad.yaml"
@@ -269,17 +270,20 @@ def test_checking(where: Home) -> None:
     place = re.escape(str(bad))
     assert re.match(rf"{place}:\d+:\d+: error\[undefined-scene\]: there is no scene or ending `dome`\n", out)
     assert "hint: did you mean `done`?" in out
-    assert "\n2 files checked: 1 problem\n" in out
+    assert "\n2 files checked: 1 error\n" in out
 
 
 def test_checking_for_tools(where: Home) -> None:
     """JSON has the same problems; its keys stay the same."""
+    (where.root / "cases" / "small-case.yaml").write_text(FAIR)
     bad = where.root / "bad.yaml"
     bad.write_text(CASE.replace("next: done", "next: dome"))
     code, out, _ = text_of(caseload(where.root, "check", bad, "--format", "json"))
     assert code == 1
     (problem,) = json.loads(out)
-    assert sorted(problem) == ["code", "column", "file", "hint", "line", "message", "severity"]
+    assert sorted(problem) == [
+        *("about", "also", "answered", "code", "column", "end_column", "file", "hint", "line", "message", "severity")
+    ]
     assert (problem["code"], problem["file"]) == ("undefined-scene", str(bad))
     code, out, _ = text_of(caseload(where.root, "check", "--no-solve", where.root / "cases", "--format", "json"))
     assert (code, json.loads(out)) == (0, [])
@@ -288,6 +292,7 @@ def test_checking_for_tools(where: Home) -> None:
 def test_checking_a_folder_with_other_files(where: Home) -> None:
     """A YAML file that is no case is one problem in words; a rubric and a people file are checked as what they are."""
     folder = where.root / "cases"
+    (folder / "small-case.yaml").write_text(FAIR)
     shutil.copy(where.people, folder / "people.yaml")
     shutil.copy(where.people, folder / "phones.yaml")
     shutil.copy(standard_rubric(), folder / "rubric.yaml")
@@ -295,7 +300,7 @@ def test_checking_a_folder_with_other_files(where: Home) -> None:
     assert code == 1
     assert out.count(": error[") == 1
     assert "phones.yaml:1:1: error[not-a-scenario]: this file is no case" in out
-    assert "\n4 files checked: 2 problems\n" in out
+    assert "\n4 files checked: 1 error, 1 piece of advice\n" in out
     assert "people.yaml:2:1: advice[name-in-id]: the id" in out
 
 

@@ -266,7 +266,7 @@ def test_check_without_a_name_checks_cohorts_too(where: Home, capsys: pytest.Cap
     code, out, _ = _said(capsys, "check", "--no-solve")
     assert code == 1
     assert "summer.yaml:7:10: error[bad-date]" in out
-    assert "4 files checked: 1 problem\n" in out
+    assert "4 files checked: 1 error" in out
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from simulator.library import (
 from simulator.problem import Severity
 from simulator.settings import home
 from simulator.settings import load as load_settings
-from tests.cases import CASE, rubric
+from tests.cases import FAIR as CASE
+from tests.cases import rubric
 
 OURS = standard_rubric().read_text(encoding="utf-8").replace("best: 3", "best: 5", 1)
 
@@ -135,7 +136,7 @@ def test_checking_the_library_finds_shadowed_ids(tmp_path: Path, capsys: pytest.
     out = capsys.readouterr().out
     assert f"{second}:2:12: warning[shadowed-id]: " in out
     assert f"{first}:1:11" in out
-    assert "\n2 files checked: 1 problem\n" in out
+    assert "\n2 files checked: 1 warning\n" in out
 
 
 def test_a_case_of_the_agency_can_be_played_by_id(
@@ -196,7 +197,7 @@ def test_a_mistake_in_a_shared_scene_is_reported_once(tmp_path: Path, capsys: py
     assert main(["check", "--no-solve", str(tmp_path)]) == 1
     out = capsys.readouterr().out
     assert out.count("error[") == 1
-    assert "\n3 files checked: 1 problem\n" in out
+    assert "\n3 files checked: 1 error\n" in out
 
 
 def test_a_case_that_visits_what_has_mistakes_is_not_played(tmp_path: Path) -> None:

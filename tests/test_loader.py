@@ -35,7 +35,7 @@ from simulator.scenario import (
 )
 from simulator.session import start
 from simulator.source import from_text
-from tests.cases import CASE, TRIALS, case, loaded, rubric, scenario, written
+from tests.cases import CASE, FAIR, TRIALS, case, loaded, rubric, scenario, written
 from tests.scenarios_random import play_on
 
 CARET = "¦"
@@ -963,7 +963,7 @@ def test_checking_tells_rubrics_from_cases(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text(RUBRIC.replace("levels:", "level:"), encoding="utf-8")
     assert [problem.code for problem in check(path, rubric())] == ["missing-key", "unknown-key"]
-    path.write_text(CASE, encoding="utf-8")
+    path.write_text(FAIR, encoding="utf-8")
     assert check(path, rubric(), solve=False) == ()
     assert check(tmp_path, rubric())[0].code == "not-a-file"
 
@@ -972,7 +972,7 @@ def test_what_nothing_leads_to_is_a_warning(tmp_path: Path) -> None:
     """A scene or an ending that cannot be come to is named where it stands; the case can be played all the same."""
     path = tmp_path / "x.yaml"
     text, places = broken(
-        CASE, "  note:\n", "  ¦attic: {text: Dust., next: cellar}\n  ¦cellar: {text: Dark., next: done}\n  note:\n"
+        FAIR, "  note:\n", "  ¦attic: {text: Dust., next: cellar}\n  ¦cellar: {text: Dark., next: done}\n  note:\n"
     )
     path.write_text(text, encoding="utf-8")
     found = check(path, rubric(), solve=False)

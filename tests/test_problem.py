@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from simulator.problem import Place, Problem, Severity, as_json, in_order, show, stops
+from dataclasses import replace
+
+from simulator.problem import Also, Place, Problem, Severity, as_json, in_order, show, stops, summary
 
 WRONG = Problem(
     "unknown-key", "a case has no key `titel`", Place("case.yaml", 12, 3), "did you mean `title`?", "  titel: A"
@@ -15,13 +17,43 @@ def test_a_problem_is_one_line_that_editors_understand() -> None:
 
 
 def test_the_line_is_shown_with_a_caret_and_the_hint() -> None:
-    """The caret stands under the character to look at."""
+    """The caret stands under the character to look at, where it is not known how far it goes."""
     assert show(WRONG).split("\n") == [
         "case.yaml:12:3: error[unknown-key]: a case has no key `titel`",
         "  12 |   titel: A",
         "     |   ^",
         "  hint: did you mean `title`?",
     ]
+
+
+def test_what_is_meant_is_underlined_as_a_whole() -> None:
+    """Where it is known how far it goes, the whole of it is underlined, but never beyond its line."""
+    assert show(replace(WRONG, end=8)).split("\n")[2] == "     |   ^^^^^"
+    assert show(replace(WRONG, end=80)).split("\n")[2] == "     |   ^^^^^^^^"
+
+
+def test_another_place_is_shown_beside_the_first() -> None:
+    """It has its own line, underlined, with a word on what is there; dots stand for lines that are left out."""
+    also = Also(Place("case.yaml", 104, 3), "and here", "  title: A", 8)
+    assert show(replace(WRONG, end=8, also=(also,))).split("\n")[1:] == [
+        "   12 |   titel: A",
+        "      |   ^^^^^",
+        "  ...",
+        "  104 |   title: A",
+        "      |   ^^^^^ and here",
+        "  hint: did you mean `title`?",
+    ]
+
+
+def test_another_file_is_named() -> None:
+    """A place in another file says which."""
+    also = Also(Place("other.yaml", 1, 1), "and here", "title: A")
+    assert show(replace(WRONG, also=(also,))).split("\n")[3:5] == ["    --> other.yaml:1:1", "   1 | title: A"]
+
+
+def test_an_answer_is_shown_with_what_it_answers() -> None:
+    """Whoever wants to see what was answered sees why."""
+    assert show(replace(WRONG, answer="It is\nmeant.")).endswith("\n  answered: It is meant.")
 
 
 def test_without_a_line_or_a_hint_there_is_less_to_show() -> None:
@@ -78,4 +110,27 @@ def test_tools_get_the_same_keys_every_time() -> None:
         "code": "unknown-key",
         "message": "a case has no key `titel`",
         "hint": "did you mean `title`?",
+        "end_column": 4,
+        "about": "",
+        "also": [],
+        "answered": "",
     }
+
+
+def test_a_summary_counts_by_severity() -> None:
+    """How many files, errors and so on; what an author has answered is counted apart."""
+    advice = replace(WRONG, severity=Severity.ADVICE)
+    assert summary([], 1) == ["1 file checked: no problems"]
+    assert summary([WRONG, advice, WRONG], 2) == ["2 files checked: 2 errors, 1 piece of advice"]
+    settled = replace(advice, answer="It is meant.")
+    assert summary([settled], 1) == ["1 file checked: no problems; 1 piece of advice answered by the author"]
+
+
+def test_a_long_summary_counts_by_code() -> None:
+    """With many problems it shows which codes they are, the most frequent first."""
+    other = replace(WRONG, code="bad-id")
+    assert summary([*[other] * 2, *[WRONG] * 10], 1) == [
+        "1 file checked: 12 errors",
+        "  10 unknown-key",
+        "   2 bad-id",
+    ]

@@ -565,7 +565,7 @@ def test_the_command_checks_a_shared_file_by_itself(tmp_path: Path) -> None:
     code, out, _ = text_of(here(tmp_path / "home", "check", tmp_path))
     assert code != 0
     assert out.count("screen.yaml:19:15: error[undefined-fact]: there is no fact `ask`") == 1
-    assert "2 files checked: 1 problem" in out
+    assert "2 files checked: 1 error" in out
 
 
 # -- what somebody may have put among the copies ----------------------------------------------

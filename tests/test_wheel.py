@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 
-PAGES = ("page.html", "comparison.html", "cohort.html", "parts.html", "page.css", "py.typed")
+PAGES = ("page.html", "comparison.html", "cohort.html", "parts.html", "page.css", "py.typed", "new-case.txt")
 
 
 def test_a_wheel_holds_everything_the_program_needs(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ at_random  a case played many times by chance
 author     check, schema
 explain    explain: what a code means
 solve      solve: what a case makes possible
+indicators indicators: what cases are marked on
+preview    preview: a case while it is written
 sessions   sessions, report, verify
 review     review
 progress   progress, compare

@@ -18,7 +18,6 @@ from simulator.commands.console import (
     library_folders,
     place,
     print_json,
-    put,
     rubric_meant,
     tell_problems,
 )
@@ -26,6 +25,7 @@ from simulator.text import whole_number
 
 if TYPE_CHECKING:
     from simulator.check import Around
+    from simulator.problem import Problem
     from simulator.settings import Home, Settings
 
 CHECK = (
@@ -53,6 +53,9 @@ def add_check(parser: argparse.ArgumentParser) -> None:
         "--no-solve", action="store_true", help="only what can be seen without playing every case in every way"
     )
     parser.add_argument("--seconds", type=_seconds, metavar="N", help="how long that may take for each case (30)")
+    parser.add_argument(
+        "--answered", action="store_true", help="also show advice that the author has answered, and why"
+    )
     add_rubric(parser)
     add_size(parser)
     parser.set_defaults(run=_check)
@@ -69,8 +72,7 @@ def _check(given: argparse.Namespace) -> int:
     from simulator.check import check
     from simulator.library import files as files_of
     from simulator.library import shadowed
-    from simulator.problem import Problem, Severity, as_json, show
-    from simulator.wording import counted
+    from simulator.problem import Severity, as_json
 
     where, settings = place()
     paths = given.paths or _everything(where, settings)
@@ -92,13 +94,22 @@ def _check(given: argparse.Namespace) -> int:
     if given.format == "json":
         print_json([as_json(problem) for problem in problems])
     else:
-        for problem in problems:
-            put(show(problem) + "\n")
-        what = counted(len(problems), "problem") if problems else "no problems"
-        put(f"{counted(len(files), 'file')} checked: {what}")
-        if problems:
-            put(f"More about a code, with an example: `caseload explain {problems[0].code}`")
+        _print(problems, len(files), answered=given.answered)
     return FOUND if matter else CLEAN
+
+
+def _print(problems: list[Problem], files: int, *, answered: bool) -> None:
+    """Print problems for somebody who mends them, and what they come to."""
+    from simulator.commands.painting import painter
+    from simulator.problem import show, summary
+
+    paint = painter()
+    shown = [problem for problem in problems if answered or not problem.answer]
+    for problem in shown:
+        print(show(problem, paint) + "\n")
+    print("\n".join(paint("text", line) for line in summary(problems, files)))
+    if shown:
+        print(f"More about a code, with an example: `caseload explain {shown[0].code}`")
 
 
 def _everything(where: Home, settings: Settings) -> list[Path]:

@@ -48,7 +48,8 @@ def add_play(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", metavar="SESSION", help="go on with a session")
     parser.add_argument("--again", metavar="SESSION", help="try again from a decision of a session")
     parser.add_argument("--from", dest="decision", type=_decision, metavar="N", help="the number of that decision")
-    parser.add_argument("--seed", type=_seed, metavar="N", help="draw the order of responses, or random plays, from it")
+    drawn = "draw the order of responses, or random plays, from it"
+    parser.add_argument("--seed", type=seed_number, metavar="N", help=drawn)
     parser.add_argument("--as", dest="person", metavar="PERSON", help="who plays: an id or a name")
     parser.add_argument("--feedback", choices=("each", "end"), help="show marks after each response, or at the end")
     parser.add_argument(
@@ -63,7 +64,8 @@ def add_play(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_play)
 
 
-def _seed(text: str) -> int:
+def seed_number(text: str) -> int:
+    """Read a seed as somebody types it."""
     number = whole_number(text, 0, 2**32 - 1)
     if number is None:
         raise argparse.ArgumentTypeError("a seed is a whole number from 0 to 4294967295")

@@ -10,12 +10,13 @@ telling    as text and as JSON
 """
 
 from simulator.explanations.example import problems_of, whole
-from simulator.explanations.registry import GROUPS, Explanation, Kind, explanation, explanations
+from simulator.explanations.registry import GROUPS, Explanation, Kind, about_whole_cases, explanation, explanations
 
 __all__ = [
     "GROUPS",
     "Explanation",
     "Kind",
+    "about_whole_cases",
     "explanation",
     "explanations",
     "problems_of",

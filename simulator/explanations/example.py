@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simulator.explanations.registry import Explanation, Kind
+from simulator.explanations.registry import Explanation, Kind, about_whole_cases
 from simulator.problem import Problem
 
 NAME = "example.yaml"
@@ -47,7 +47,8 @@ def _base(kind: Kind) -> dict[str, str]:
 def problems_of(explanation: Explanation, example: str) -> list[Problem]:
     """Check an example as a file of its own, with Caseload's own rubric.
 
-    The one place where examples are tried: a code that asks for solving (`explanation.solve`) is solved here.
+    The one place where examples are tried: a code that asks for solving (`explanation.solve`) is solved here. An
+    example shows only what it is about, so nothing else that is asked of whole cases is asked of it.
     """
     from simulator.check import Around, check
     from simulator.library import built_in, ids, rubric_at
@@ -60,4 +61,5 @@ def problems_of(explanation: Explanation, example: str) -> list[Problem]:
         path.write_bytes(whole(example, explanation.kind).encode())
         around = Around(AROUND, ids((built_in(),)))
         found = check(path, rubric.value, solve=explanation.solve, around=around)
-    return [replace(each, place=replace(each.place, file=NAME)) for each in found]
+    aside = about_whole_cases() - {explanation.code}
+    return [replace(each, place=replace(each.place, file=NAME)) for each in found if each.code not in aside]

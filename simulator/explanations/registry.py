@@ -16,8 +16,10 @@ from typing import Any
 from simulator.problem import Severity
 from simulator.text import reflow
 
-GROUPS = ("writing", "shape", "names", "conditions", "proof", "cohorts", "files")
+GROUPS = ("writing", "shape", "names", "conditions", "proof", "fairness", "teaching", "cohorts", "files")
 """The files of explanations, in the order in which they are listed."""
+WHOLE_CASE = ("fairness", "teaching")
+"""Those about a case as a whole: an example of something else shows too little of one to be judged by these."""
 
 
 class Kind(StrEnum):
@@ -67,6 +69,12 @@ class Explanation:
 def explanation(code: str) -> Explanation | None:
     """Return what a code means; None if there is no such code."""
     return explanations().get(code)
+
+
+@cache
+def about_whole_cases() -> frozenset[str]:
+    """Return the codes that say something about a case as a whole."""
+    return frozenset(each.code for group in WHOLE_CASE if group in GROUPS for each in _read(group))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scoring.rubric import Rubric
 from simulator.builder import (
+    ANSWER_KEYS,
     BANDS,
     CRITICAL_KEYS,
     DIRECTORY_KEYS,
@@ -28,6 +29,7 @@ from simulator.schema.parts import (
     by_id,
     condition,
     keys,
+    listed,
     name_of,
     names_of,
     number,
@@ -146,6 +148,10 @@ def _case() -> dict[str, Part]:
         "start": about("The id of the first scene.", name_of("scenes")),
         "scenes": about("What happens, scene by scene, each under an id of its own.", by_id(ref("scene"), _OWN)),
         "endings": about("How it can end, each under an id of its own.", by_id(_ending(), _OWN)),
+        "answers": about(
+            "Advice of `caseload check` about which you have decided otherwise: a list, each with a reason.",
+            listed(_answer()),
+        ),
     }
 
 
@@ -254,6 +260,17 @@ def _critical() -> Part:
         "why": about("Why a person must look at it.", prose()),
     }
     return keys(those(CRITICAL_KEYS, described), needs=("cue", "when", "why"))
+
+
+def _answer() -> Part:
+    described = {
+        "to": about("The code of the advice, as it stands in the brackets of its message.", prose()),
+        "at": about(
+            "What it is about: an id, or scene/response. Left out: all advice of that code in this case.", prose()
+        ),
+        "because": about("Why you decided otherwise, in a sentence or two.", prose()),
+    }
+    return keys(those(ANSWER_KEYS, described), needs=("to", "because"))
 
 
 def _ending() -> Part:

@@ -8,7 +8,18 @@ lines, fault  how a line looks; a mistake before it becomes a Problem
 """
 
 from simulator.source.fault import Mark
-from simulator.source.file import LARGEST, MOST_EVENTS, Source, compose, from_text, read
+from simulator.source.file import LARGEST, MOST_EVENTS, Source, compose, end_of, from_text, read
 from simulator.source.misreadings import comma_key, cut_short
 
-__all__ = ["LARGEST", "MOST_EVENTS", "Mark", "Source", "comma_key", "compose", "cut_short", "from_text", "read"]
+__all__ = [
+    "LARGEST",
+    "MOST_EVENTS",
+    "Mark",
+    "Source",
+    "comma_key",
+    "compose",
+    "cut_short",
+    "end_of",
+    "from_text",
+    "read",
+]

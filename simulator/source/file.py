@@ -64,15 +64,21 @@ class Source:
         column0: int,
         hint: str = "",
         severity: Severity = Severity.ERROR,
+        end0: int = 0,
     ) -> Problem:
-        """Make a problem from a line and a column counted from 0; beyond the end means at the end."""
+        """Make a problem from a line and a column counted from 0; beyond the end means at the end.
+
+        `end0` is the column behind the last character that it is about, where that is known.
+        """
         row = max(0, min(line0, len(self.lines) - 1))
         if line0 > row:
             row = next((n for n in range(row, -1, -1) if self.lines[n].strip()), 0)
             column0 = len(self.lines[row].rstrip())
         column = max(0, min(column0, len(self.lines[row])))
         place = Place(self.name, row + 1, column + 1)
-        return Problem(code, clean(message), place, clean(hint), self._excerpt(row, column), severity)
+        # Behind the last character of the line there is nothing to underline.
+        end = min(end0, len(self.lines[row].rstrip())) + 1 if row == line0 and end0 > column + 1 else 0
+        return Problem(code, clean(message), place, clean(hint), self._excerpt(row, column), severity, end)
 
     def at(
         self,
@@ -82,9 +88,15 @@ class Source:
         hint: str = "",
         severity: Severity = Severity.ERROR,
     ) -> Problem:
-        """Make a problem at the beginning of a node, or at one of libyaml's marks."""
+        """Make a problem at a node, or at one of libyaml's marks."""
         mark: Mark = where.start_mark if isinstance(where, yaml.Node) else where
-        return self.problem(code, message, mark.line, mark.column, hint, severity)
+        end = end_of(where) if isinstance(where, yaml.Node) else 0
+        return self.problem(code, message, mark.line, mark.column, hint, severity, end)
+
+    def excerpt(self, line0: int, column0: int = 0) -> str:
+        """Return a line that can be shown, with every character still in its column."""
+        row = max(0, min(line0, len(self.lines) - 1))
+        return self._excerpt(row, column0)
 
     def _excerpt(self, row: int, column: int) -> str:
         """Return a line that can be shown, with every character still in its column."""
@@ -95,6 +107,12 @@ class Source:
             dropped = {ord(sign): "\ufffd" for sign in set(line) if not clean(sign)}
             self._excerpts[row] = line.translate(dropped) if dropped else line
         return self._excerpts[row]
+
+
+def end_of(node: yaml.Node) -> int:
+    """Return the column behind a word or a line of text, counted from 0; 0 for what is more than that."""
+    short = isinstance(node, yaml.ScalarNode) and node.style not in ("|", ">")
+    return int(node.end_mark.column) if short and node.end_mark.line == node.start_mark.line else 0
 
 
 def from_text(text: str, name: str = "text") -> Source:

@@ -35,6 +35,8 @@ class Answer:
     """What was ticked, or put in order, so far."""
     trouble: str = ""
     """Why it is not enough yet."""
+    over: str = "Go on to the debrief."
+    """What there is to pick when the session has ended."""
     _ready: Callable[[int], object] | None = None
     """What has been decided, but for how sure the trainee is."""
     _said: str = ""
@@ -69,7 +71,7 @@ class Answer:
         if self._ready:
             return [(f"{_SURE}{number}", word) for number, word in zip(SURE, SURENESS, strict=True)]
         if session.ending is not None:
-            return [(TO_DEBRIEF, "Go on to the debrief.")]
+            return [(TO_DEBRIEF, self.over)]
         scene = session.scene
         if scene is not None and scene.select:
             ticked = [
@@ -128,9 +130,9 @@ class Answer:
         """Return what is decided after this: anew, but for what was ticked before something was read or asked."""
         session = self.play.session
         if not session.events or not isinstance(session.events[-1], Read | Consulted):
-            return Answer(self.play)
+            return Answer(self.play, over=self.over)
         here = {*(option.id for option in session.options), *session.items}
-        return Answer(self.play, [name for name in self.picked if name in here])
+        return Answer(self.play, [name for name in self.picked if name in here], over=self.over)
 
     def back(self) -> None:
         """Think again instead of saying how sure."""

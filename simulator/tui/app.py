@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual import work
 from textual.app import App, SystemCommand
@@ -25,6 +25,14 @@ from simulator.tui.themes import DEFAULT, THEMES
 
 if TYPE_CHECKING:
     from simulator.tui.desk import Desk
+
+
+@runtime_checkable
+class AsksFirst(Protocol):
+    """A screen that may hold what is not saved yet."""
+
+    def leave(self, then: Callable[[], object]) -> None:
+        """Do something that ends it; ask first if something is not saved."""
 
 
 class CaseloadApp(App[int]):
@@ -163,6 +171,14 @@ class CaseloadApp(App[int]):
         except NoWidget:
             return False
         return hit.parent is None and not isinstance(hit, Screen)
+
+    async def action_quit(self) -> None:
+        """Leave; whoever is writing a case is asked first if it is not saved."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, AsksFirst):
+                screen.leave(self.exit)
+                return
+        self.exit()
 
     @property
     def desk_or_fail(self) -> Desk:

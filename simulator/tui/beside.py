@@ -10,17 +10,19 @@ from textual.css.styles import RulesMap
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions
+from textual.widget import Widget
 from textual.widgets import Static
 
 
 class Hanging(Content):
     """A label, and words that wrap without running under it: two widgets' work in one."""
 
-    def __init__(self, widget: Beside, label: str, words: str) -> None:
-        super().__init__(label + words)
+    def __init__(self, widget: Widget, label: str, words: str | Content) -> None:
+        """In a widget that has the component class `beside--label`."""
+        self._words = words if isinstance(words, Content) else Content(words)
+        super().__init__(label + self._words.plain)
         self._widget = widget
         self._label = Content(label)
-        self._words = Content(words)
 
     def _room(self, width: int) -> int:
         return max(1, width - self._label.cell_length)

@@ -84,6 +84,11 @@ class Desk:
             self.opened[case.scenario.id] = name
         return case
 
+    def read_anew(self) -> None:
+        """Read the cases again: somebody has written one."""
+        known, problems = cases((built_in(), *self.settings.library), self.rubric)
+        self.cases, self.problems = known, [*problems, *self.people.problems]
+
     def become(self, person: Person) -> None:
         """Sit somebody down at the keyboard."""
         self.person = person

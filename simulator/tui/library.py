@@ -50,6 +50,7 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         Binding("r", "review", "Review", id="library.review", tooltip="The review desk, for supervisors"),
         Binding("f", "feedback", "Feedback", id="library.feedback", tooltip="Marks after each response, or at the end"),
         Binding("s", "sureness", "Sure?", id="library.sureness", tooltip="Be asked how sure you are, or not"),
+        Binding("a", "write", "Write", id="library.write", tooltip="The author's desk: write the case that is lit"),
         Binding("w", "who", "Who", id="library.who", tooltip="Somebody else sits down at the keyboard"),
         Binding("q", "app.quit", "Quit", id="library.quit", tooltip="Leave Caseload"),
     ]
@@ -92,7 +93,8 @@ class LibraryScreen(PicksByDigit, Screen[None]):
                 yield Words(id="about-note", classes="alert")
                 yield Words(id="about-results", classes="muted")
         yield Words(id="problems", classes="alert")
-        yield KeyLine()
+        # At 80 columns there is no room for all; help and the palette have it.
+        yield KeyLine(("sureness",))
 
     def open(self, desk: Desk) -> None:
         """Show what has been loaded."""
@@ -313,6 +315,30 @@ class LibraryScreen(PicksByDigit, Screen[None]):
 
         if self.is_active and self.desk is not None:
             self.app.push_screen(InboxScreen(self.desk, session, cohort=cohort))
+
+    def action_write(self) -> None:
+        """Open the author's desk for the case that is lit."""
+        from simulator.tui.author.shelf import write
+
+        if self.is_active and (desk := self.desk) is not None:
+            write(self.app, desk, self._case_lit(), self._written)
+
+    def _written(self) -> None:
+        self._read_anew()
+
+    def _case_lit(self) -> Case | None:
+        choices = self.query_one(Choices)
+        kind, _, name = (choices.ids[choices.on_number - 1] if choices.on_number else "").partition(":")
+        if kind == "continue":
+            name = next((row.scenario.id for row in self._mine if row.id == name), "")
+        return next((case for case in self.desk.cases if case.scenario.id == name), None) if self.desk else None
+
+    @work(thread=True, exclusive=True, group="anew")
+    def _read_anew(self) -> None:
+        """Read the cases again, of which one was written."""
+        if (desk := self.desk) is not None:
+            desk.read_anew()
+            self.app.call_from_thread(self.open, desk)
 
     def action_sureness(self) -> None:
         """Be asked how sure one is before the consequence is shown, or not."""

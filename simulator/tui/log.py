@@ -78,6 +78,11 @@ class Log(RichLog, can_focus=False):
         """Everything in the log, as text."""
         return "\n".join(f"{block.who}: {block.text}" if block.who else block.text for block in self._blocks)
 
+    def forget(self) -> None:
+        """Take everything out again."""
+        self._blocks, self._told_last = [], 0
+        self.redraw()
+
     def tell(self, blocks: Iterable[Block]) -> None:
         """Add to the log what was told last."""
         new = list(blocks)

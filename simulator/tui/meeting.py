@@ -60,7 +60,7 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         Binding("q", "leave", "Leave", id="scene.leave", tooltip="Leave; everything is saved, go on later"),
     ]
 
-    def __init__(self, desk: Desk, play: Play) -> None:
+    def __init__(self, desk: Desk | None, play: Play) -> None:
         super().__init__()
         self.desk = desk
         self.play = play
@@ -77,6 +77,11 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         title = self.play.session.scenario.title
         # First, because a long title is cut.
         yield TopLine(f"{again_from(again.decision).capitalize()} · {title}" if again else title)
+        yield from self.stage()
+        yield KeyLine()
+
+    def stage(self) -> ComposeResult:
+        """Lay out what is seen of the case, and what can be done."""
         yield Words(id="strip")
         with Horizontal(id="room"):
             yield Words(id="side")
@@ -91,13 +96,17 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
                 with Horizontal(id="hand-in-row"):
                     yield Button("Hand in", id="hand-in", variant="primary")
                     yield Words(id="draft-state", classes="muted")
-        yield KeyLine()
 
     async def on_mount(self) -> None:
         """Tell what was said so far, and where it stands."""
         if self.play.edited:
             self.app.tell(edited_line(again=self.play.header.again is not None))
+        await self.tell_all()
+
+    async def tell_all(self) -> None:
+        """Tell everything from the start to where the session stands."""
         session = self.play.session
+        self._told_so_far = len(session.events)
         log = self.query_one(Log)
         for moment in moments(session):
             log.tell([*self._tried_again(moment.number), *_told(moment), *self._done(moment)])
@@ -227,6 +236,7 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
     def _debrief(self) -> None:
         from simulator.tui.debrief import DebriefScreen
 
+        assert self.desk is not None  # noqa: S101 - who has none has no debrief
         self._left = True
         self.app.handing_in.soon()
         self.app.switch_screen(DebriefScreen(self.desk, self.play))

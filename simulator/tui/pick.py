@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Click
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
@@ -20,6 +21,15 @@ from simulator.tui.page import ClosesOnce
 
 MOST = 500
 """Lines that are shown; whoever has more types a letter."""
+
+
+class Options(OptionList):
+    """A list of lines that may be others by the time somebody clicks."""
+
+    def on_click(self, event: Click) -> None:
+        """Keep a click from the list's own handler that is meant for what stood here before."""
+        if event.style.meta.get("option", 0) >= self.option_count:
+            event.prevent_default()
 
 
 class PickScreen(ClosesOnce, ModalScreen[str | None]):
@@ -46,7 +56,7 @@ class PickScreen(ClosesOnce, ModalScreen[str | None]):
         with Vertical(id="pick"):
             yield Words(self._title, classes="heading")
             yield Input(id="pick-words")
-            yield OptionList(id="pick-list", markup=False)
+            yield Options(id="pick-list", markup=False)
             yield Words("Nothing fits that.", classes="muted", id="pick-nothing")
 
     def on_mount(self) -> None:
@@ -84,4 +94,5 @@ class PickScreen(ClosesOnce, ModalScreen[str | None]):
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._shown[event.option_index])
+        if event.option_index < len(self._shown):
+            self.dismiss(self._shown[event.option_index])

@@ -104,7 +104,7 @@ async def test_no_key_ends_the_app(busy_home: Home, monkeypatch: pytest.MonkeyPa
             for key in last:
                 app.post_message(key_event(key))
                 if draw.random() < 0.03:
-                    _something_else(app, draw)
+                    something_else(app, draw)
             if draw.random() < 0.1:
                 await pilot.resize_terminal(*draw.choice(SIZES))
             await pilot.pause(0)
@@ -119,7 +119,7 @@ async def _stay(_: CaseloadApp) -> None:
     return
 
 
-def _something_else(app: CaseloadApp, draw: random.Random) -> None:
+def something_else(app: CaseloadApp, draw: random.Random) -> None:
     """Click, scroll or paste."""
     if draw.random() < 0.2:
         app.post_message(Paste(draw.choice(PASTES)))

@@ -1,0 +1,113 @@
+"""`caseload graph`: a case as a picture, or in words."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.commands.console import (
+    CLEAN,
+    MIB,
+    Failed,
+    add_rubric,
+    add_size,
+    library_folders,
+    place,
+    put,
+    rubric_meant,
+    tell_problems,
+)
+from simulator.commands.output import deliver, must_be_free, output_meant
+from simulator.text import whole_number
+
+if TYPE_CHECKING:
+    from scoring.rubric import Rubric
+    from simulator.drawing.told import Drawing
+
+GRAPH = (
+    "Draw a case: its phases as columns, a box for every scene and ending, and where each leads. Arrows are as thick "
+    "as what is at stake along them, endings show how well they can go, and signs show where `caseload check` finds "
+    "problems. SVG opens in every browser and prints; Mermaid is for wikis that draw it; text tells the same in words. "
+    "It goes to the screen, or with -o to a file. Exit 0: drawn, 2: could not run."
+)
+FORMATS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".txt": "text"}
+"""What a file's name says that it holds."""
+MOST_SECONDS = 100_000
+
+
+def add_graph(parser: argparse.ArgumentParser) -> None:
+    """Say how a case is drawn."""
+    parser.add_argument("case", metavar="CASE", help="an id from the library, or a file")
+    parser.add_argument(
+        "--format", choices=("svg", "mermaid", "text"), help="what to make of it (as FILE's name ends, or text)"
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write it to a file; one that is there is kept"
+    )
+    parser.add_argument("--force", action="store_true", help="write over a file that is there")
+    parser.add_argument("--no-solve", action="store_true", help="only where it leads, without exploring it")
+    parser.add_argument("--seconds", type=_seconds, metavar="N", help="how long exploring may take (30)")
+    add_rubric(parser)
+    add_size(parser)
+    parser.set_defaults(run=_graph)
+
+
+def _seconds(text: str) -> int:
+    number = whole_number(text, 1, MOST_SECONDS)
+    if number is None:
+        raise argparse.ArgumentTypeError(f"seconds are a whole number from 1 to {MOST_SECONDS}")
+    return number
+
+
+def _graph(given: argparse.Namespace) -> int:
+    from simulator.drawing.mermaid import mermaid
+    from simulator.drawing.outline import outline
+    from simulator.drawing.svg import svg
+    from simulator.library import NoSuchCase, find
+
+    where, settings = place()
+    output, kind = output_meant(given, FORMATS)
+    must_be_free(output, where, force=given.force)
+    rubric, _ = rubric_meant(given.rubric or settings.rubric)
+    try:
+        case = find(given.case, library_folders(settings), rubric, given.max_size * MIB)
+    except NoSuchCase as error:
+        tell_problems(error.problems)
+        raise Failed(str(error)) from error
+    solve = False if given.no_solve else given.seconds or True
+    drawing = _drawing(Path(case.source.name), rubric, given.max_size * MIB, solve)
+    text = {"svg": svg, "mermaid": mermaid, "text": outline}[kind](drawing)
+    if output is None:
+        put(text.rstrip("\n"))
+    else:
+        deliver(text.encode(), output, where, force=given.force)
+    return CLEAN
+
+
+def _drawing(path: Path, rubric: Rubric, limit: int, solve: bool | float) -> Drawing:
+    """Find out everything that is drawn of a case."""
+    from simulator.check import check_scenario
+    from simulator.drawing.graph import graph_of
+    from simulator.drawing.stakes import stakes_of
+    from simulator.drawing.told import Drawing
+    from simulator.drawing.trouble import troubles_of
+    from simulator.loader import scenario_from
+    from simulator.problem import Problem, stops
+    from simulator.source import read
+
+    source = read(path, limit)
+    if isinstance(source, Problem):
+        tell_problems((source,))
+        raise Failed(f"{path} cannot be drawn")
+    checked = check_scenario(source, rubric, limit, solve=solve)
+    scenario = checked.scenario or scenario_from(source, rubric, limit).value
+    if scenario is None:
+        tell_problems(checked.problems)
+        raise Failed(f"{path} cannot be drawn as it is")
+    stakes = stakes_of(checked.exploration, rubric) if checked.exploration is not None else None
+    why_not = ""
+    if stakes is None and solve is not False:
+        has_errors = stops(checked.problems)
+        why_not = "the case has errors" if has_errors else "it has more states than could be looked at in time"
+    return Drawing(graph_of(scenario), stakes, why_not, troubles_of(checked.problems, source))

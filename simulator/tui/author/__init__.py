@@ -1,0 +1,1 @@
+"""The author's desk: what only whoever writes a case is shown."""
