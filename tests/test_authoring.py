@@ -5,6 +5,10 @@ An HTML comment before a block of YAML says what it is:
     <!-- check: case -->           a whole case, without any problem
     <!-- check: part -->           part of a case, put into the one below in place of what it has there
     <!-- check: refused CODE -->   such a part with a mistake, which gives just that code
+    <!-- check: advised CODE -->   such a part about which that advice is given
+    <!-- check: mended CODE -->    and one about which it is not, or not without the author's answer
+    <!-- check: step -->           a piece of the first case, put into what `caseload new` writes and the steps above
+    <!-- check: step CODE -->      one about which that advice is given, until the next step
     <!-- check: shared -->         a file of shared scenes, which other parts may visit
     <!-- check: settings -->       settings.yaml
 """
@@ -18,6 +22,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
 
 from scoring.rubric import Level
 from simulator import builder, cli, scenes, settings
@@ -26,6 +32,11 @@ from simulator.condition import PREDICATES
 from simulator.loader import load_scenario
 from simulator.problem import show
 from simulator.scenario import Scenario
+from simulator.session import start
+from simulator.starting import QUESTIONS, new_case
+from simulator.tui.author.desk import AuthorScreen
+from simulator.tui.author.editor import Editor
+from simulator.tui.author.preview import PreviewScreen
 from tests.cases import rubric
 
 ROOT = Path(__file__).parent.parent
@@ -127,6 +138,7 @@ KEYS = {
     "variant": ("if", "say", "away"),
     "entry of next": ("when", "to"),
     "ending": builder.ENDING_KEYS,
+    "answer": builder.ANSWER_KEYS,
     "shared file": builder.SHARED_KEYS,
 }
 """Keys by what the table calls the place they stand in."""
@@ -202,8 +214,8 @@ def written(tmp_path: Path) -> Callable[[str], Path]:
 
 def test_every_example_says_what_it_is() -> None:
     """No block of YAML stands on the page without being tried."""
-    kinds = {"case", "part", "refused", "shared", "settings"}
-    assert not [each for each in BLOCKS if each.kind not in kinds or bool(each.code) != (each.kind == "refused")]
+    kinds, coded = {"case", "part", "step", "shared", "settings"}, {"refused", "advised", "mended", "step"}
+    assert not [each for each in BLOCKS if each.kind not in (coded if each.code else kinds)]
     assert TEXT.count("```yaml") == len(BLOCKS)
     assert TEXT.count("<!-- check:") == len(BLOCKS)
 
@@ -255,28 +267,107 @@ def test_the_skeleton_has_no_problem(written: Callable[[str], Path]) -> None:
     assert not load_scenario(written(SKELETON), rubric()).problems
 
 
-def test_the_steps_of_the_first_case_add_up_to_the_whole() -> None:
-    """Whoever follows the steps has typed nothing that is not in the finished case."""
-    step, whole = next(each for each in BLOCKS if each.kind == "part"), [x for x in BLOCKS if x.kind == "case"][-1]
-    assert step.text.strip() in whole.text
+@of_kind("advised")
+def test_a_weak_example_is_advised_against(block: Block, written: Callable[[str], Path]) -> None:
+    """What the chapters on craft show as weak is what check gives that advice about."""
+    assert block.code in [each.code for each in check(written(spliced(block.text)), rubric())]
 
 
-def test_the_message_shown_is_the_one_that_is_given(written: Callable[[str], Path]) -> None:
+@of_kind("mended")
+def test_a_better_example_is_not_advised_against(block: Block, written: Callable[[str], Path]) -> None:
+    """What they show as better loads, and that advice is not given about it, or is answered."""
+    path = written(spliced(block.text))
+    assert not load_scenario(path, rubric()).problems
+    assert block.code not in [each.code for each in check(path, rubric()) if not each.answer]
+
+
+@of_kind("case")
+def test_the_message_shown_is_the_one_that_is_given(block: Block, written: Callable[[str], Path]) -> None:
     """The problem that the page prints is what `check` prints for that mistake, to the letter."""
-    (shown,) = re.findall(r"```text\n(.*?)```", TEXT, flags=re.DOTALL)
-    whole = [each for each in BLOCKS if each.kind == "case"][-1]
-    path = written(whole.text.replace("next: called\n", "next: caled\n"))
+    _, shown = re.findall(r"```text\n(.*?)```", TEXT, flags=re.DOTALL)
+    path = written(block.text.replace("next: left-alone\n", "next: left-alon\n"))
     problem, *_ = load_scenario(path, rubric()).problems
     assert show(problem).replace(str(path), path.name) == shown.strip()
+
+
+# -- the first case ---------------------------------------------------------------------------
+
+
+def inside(text: str, level: int) -> tuple[str, dict[str, str]]:
+    """Return what stands above the first key that is indented so far, and the keys."""
+    keys = split(text, level)
+    return text[: len(text) - sum(map(len, keys.values()))], keys
+
+
+def put_into(whole: str, piece: str, level: int = 0) -> str:
+    """Put a piece in the place of what has the same name: the innermost thing that it shows alone."""
+    above, keys = inside(whole, level)
+    for key, section in inside(piece, level)[1].items():
+        deeper = inside(section, level + 2)[1]
+        keys[key] = put_into(keys[key], section, level + 2) if key in keys and len(deeper) == 1 else section
+    return above + "".join(keys.values())
+
+
+def begun() -> str:
+    """Return what `caseload new` writes for somebody who answers as the page says."""
+    asked = {key: said for key, said, *_ in rows("Step 1: begin", start="| ")}
+    return new_case("cold-apartment", {each.key: asked[f"{each.asks}?"].removeprefix("Enter") for each in QUESTIONS})
+
+
+def stepped() -> Iterator[tuple[Block, str]]:
+    """Yield every step of the first case, and what the file is after it."""
+    text = begun()
+    for block in BLOCKS:
+        if block.kind == "step":
+            text = put_into(text, block.text)
+            yield block, text
+
+
+def test_the_page_answers_what_new_asks() -> None:
+    """The table of questions is what `caseload new` asks, word by word."""
+    assert [row[0] for row in rows("Step 1: begin", start="| ")][1:] == [f"{each.asks}?" for each in QUESTIONS]
+
+
+def test_whoever_follows_the_steps_is_told_what_the_page_says(written: Callable[[str], Path]) -> None:
+    """After each step of the first case check has nothing to say, except where the page says that it does."""
+    path = written(begun())
+    for block, text in stepped():
+        path.write_text(text, encoding="utf-8")
+        problems = check(path, rubric())
+        assert [each.code for each in problems] == ([block.code] if block.code else []), block.line
+        if problems:
+            shown, _ = re.findall(r"```text\n(.*?)```", TEXT, flags=re.DOTALL)
+            # Where it stands depends on what the reader left in between.
+            numbers = re.compile(r"(?<=yaml):\d+:\d+|^ +\d+", re.MULTILINE)
+            found = "\n\n".join(map(show, problems)).replace(str(path), path.name)
+            assert numbers.sub("", found) == numbers.sub("", shown.strip())
+
+
+def test_the_first_case_ends_as_the_page_says(written: Callable[[str], Path]) -> None:
+    """Whoever takes the responses of the table comes to the endings of the table, once well and once badly."""
+    *_, (_, text) = stepped()
+    case = load_scenario(written(text), rubric()).value
+    assert isinstance(case, Scenario)
+    table = [[cell.strip("`") for cell in row] for row in rows("Step 7: play it to two endings")]
+    *taken, last = [*table, ["it ends in", *re.findall(r"^\| it ends in \| `(.*?)` \| `(.*?)` \|$", TEXT, re.M)[0]]]
+    for way in (1, 2):
+        session = start(case, seed=7)
+        for row in taken:
+            assert session.scene
+            assert session.scene.id == row[0]
+            session = session.choose(row[way])
+        session = session.write("A note.")
+        assert session.ending is not None
+        assert session.ending.id == last[way]
 
 
 # -- tables -----------------------------------------------------------------------------------
 
 
-def rows(chapter: str) -> list[list[str]]:
-    """Return the rows of the tables of a chapter, without their headings."""
+def rows(chapter: str, start: str = "| `") -> list[list[str]]:
+    """Return the rows of the tables of a chapter that begin so; else they are headings."""
     (body,) = re.findall(rf"^## {chapter}\n(.*?)(?=^## |\Z)", TEXT, flags=re.DOTALL | re.MULTILINE)
-    found = [re.split(r"(?<!\\)\|", line)[1:-1] for line in body.splitlines() if line.startswith("| `")]
+    found = [re.split(r"(?<!\\)\|", line)[1:-1] for line in body.splitlines() if line.startswith(start)]
     return [[cell.strip() for cell in row] for row in found]
 
 
@@ -355,6 +446,18 @@ def test_every_command_is_one_that_caseload_understands() -> None:
         name, *arguments = line.partition("#")[0].partition(">")[0].split()
         assert name == "caseload"
         assert cli._parser().parse_args(arguments).run
+
+
+@pytest.mark.parametrize(
+    ("chapter", "parts"), [("The author's desk", (AuthorScreen, Editor)), ("Preview", (PreviewScreen,))]
+)
+def test_every_key_is_one_that_the_screen_knows(chapter: str, parts: tuple[type[DOMNode], ...]) -> None:
+    """The keys that the page names do something on that screen."""
+    bindings = [each for part in parts for each in part.BINDINGS if isinstance(each, Binding)]
+    bound = {key for each in bindings for key in each.key.split(",")}
+    named = [key for row in rows(chapter) for key in re.findall(r"`(.)`|((?:Ctrl\+|F)\w+)", row[0])]
+    assert named
+    assert {(letter or combined.lower()).replace("/", "slash") for letter, combined in named} <= bound
 
 
 def test_every_link_leads_somewhere() -> None:
