@@ -152,3 +152,27 @@ def test_answered_advice_is_counted_and_shown_when_asked_for(
     assert main(["check", "--format", "json", str(path)]) == 0
     told = {each["code"]: each["answered"] for each in json.loads(capsys.readouterr().out)}
     assert told["never-read"] == "A second case asks for it."
+
+
+def test_strictly_advice_has_to_be_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A library can be held to it: with `--strict`, advice is exit 1 until somebody has answered it."""
+    monkeypatch.setenv("CASELOAD_HOME", str(tmp_path / "home"))
+    path = tmp_path / "case.yaml"
+    facts = "facts:\n  late: You came late.\n"
+    path.write_text(whole(facts, Kind.CASE), encoding="utf-8")
+    assert (main(["check", str(path)]), main(["check", "--strict", str(path)])) == (0, 1)
+    every = "answers:\n" + "".join(
+        f"  - {{to: {code}, because: It is meant so.}}\n"
+        for code in sorted({each["code"] for each in _advice(path, capsys)})
+    )
+    path.write_text(whole(facts + every, Kind.CASE), encoding="utf-8")
+    assert main(["check", "--strict", str(path)]) == 0
+
+
+def _advice(path: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    capsys.readouterr()
+    main(["check", "--format", "json", str(path)])
+    found: list[dict[str, str]] = json.loads(capsys.readouterr().out)
+    return found

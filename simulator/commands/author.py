@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 CHECK = (
     "Find every problem of scenarios (files, or folders of them; the library if none is named) and of cohort files, "
     "with file:line:column, code and hint. A case without errors is also played in every way there is, which proves "
-    "what nobody can reach or leave. Exit 0: clean, 1: problems, 2: could not run."
+    "what nobody can reach or leave. Exit 0: clean, or advice only, 1: problems, 2: could not run."
 )
 LONGEST = 100_000
 """Seconds that playing a case in every way may take: a day."""
@@ -56,6 +56,7 @@ def add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--answered", action="store_true", help="also show advice that the author has answered, and why"
     )
+    parser.add_argument("--strict", action="store_true", help="exit 1 also where advice is not answered")
     add_rubric(parser)
     add_size(parser)
     parser.set_defaults(run=_check)
@@ -90,7 +91,7 @@ def _check(given: argparse.Namespace) -> int:
     found += shadowed(files_of(tuple(paths)), rubric, given.max_size * MIB)
     # What is wrong in a shared scene is found by itself, and once more in every case that visits it.
     problems = list(dict.fromkeys(found))
-    matter = [problem for problem in problems if problem.severity is not Severity.ADVICE]
+    matter = [each for each in problems if each.severity is not Severity.ADVICE or (given.strict and not each.answer)]
     if given.format == "json":
         print_json([as_json(problem) for problem in problems])
     else:
