@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scoring.rubric import Level
@@ -13,6 +13,7 @@ from simulator.authoring.completion import Completion, Offers, complete, known_n
 from simulator.builder import PERSON_KEYS, SCENARIO_KEYS
 from simulator.scenes import OPTION_KEYS, PHASES, RESPONSE_KEYS, SCENE_KEYS, WRITE_KEYS
 from simulator.source import from_text
+from tests.cases import trials
 from tests.tui.stage import rubric
 from tests.tui_cases import CASE
 
@@ -147,8 +148,9 @@ def test_ids_are_known_while_the_text_is_no_yaml() -> None:
     assert found.feelings == before.feelings
 
 
-@settings(max_examples=300, deadline=None)
+@trials(60)
 @given(st.integers(0, len(CASE)), st.text(alphabet=" -:#|>{}[](),\"'abn\n\t.é", max_size=12))
+@example(CASE.index("next: hello}") + len("next"), "[]\n")
 def test_it_can_be_asked_anywhere(place: int, typed: str) -> None:
     """At every place of a case, after anything was typed there, there is an answer that lies on that row."""
     before = CASE[:place] + typed

@@ -132,6 +132,20 @@ def test_what_a_condition_asks_for_makes_a_difference() -> None:
     assert "differ-in-nothing" not in [each.code for each in flaws(asked)]
 
 
+def test_a_fact_that_nothing_asks_for_makes_none() -> None:
+    """Noting a fact is a difference as soon as a condition asks for it, and not before."""
+    noted = PAIRS["two responses that do nothing"].unfair.replace(
+        "scenes:\n", "facts: {over: It is over.}\nscenes:\n", 1
+    )
+    at = noted.index("        marks: {ethics.autonomy", noted.index("      thanks:"))
+    noted = f"{noted[:at]}        sets: over\n{noted[at:]}"
+    asked = noted.replace(
+        "    text: It is four.\n", "    text:\n      - {if: over, say: She is gone.}\n      - It is four.\n"
+    )
+    assert "differ-in-nothing" in [each.code for each in flaws(noted)]
+    assert "differ-in-nothing" not in [each.code for each in flaws(asked)]
+
+
 # -- chance and words -------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.authoring.insert import (
@@ -24,6 +24,7 @@ from simulator.loader import scenario_from
 from simulator.scenario import Scenario
 from simulator.source import compose, from_text
 from simulator.text import reflow
+from tests.cases import trials
 from tests.tui.stage import rubric
 from tests.tui_cases import CASE
 
@@ -98,7 +99,7 @@ words = st.text(
 ).filter(lambda text: bool(prose(text)))
 
 
-@settings(max_examples=400, deadline=None)
+@trials(60)
 @given(words)
 def test_any_prose_is_read_back_word_for_word(text: str) -> None:
     """Whatever is written, YAML holds exactly that text, on the key's line or in a block."""
@@ -107,7 +108,7 @@ def test_any_prose_is_read_back_word_for_word(text: str) -> None:
     assert value_of(lines, "top", "more") == "yes"
 
 
-@settings(max_examples=150, deadline=None)
+@trials(25)
 @given(words, words, words)
 def test_a_response_says_what_it_was_given(said: str, then: str, why: str) -> None:
     """A case with an inserted response loads and holds its three texts as any loaded text is held."""

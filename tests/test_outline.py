@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.authoring.layout import layout
-from simulator.authoring.outline import Entry, entry_at, marked, outline
+from simulator.authoring.outline import Entry, blocks, entry_at, keys, marked, outline
 from simulator.library import built_in
 from simulator.problem import Place, Problem, Severity
 from simulator.schema import Known, ids_of
 from simulator.source import Source, from_text, read
+from tests.cases import trials
 from tests.tui_cases import CASE
 
 LIBRARY = sorted(built_in().glob("*.yaml"))
@@ -110,13 +112,57 @@ def test_a_row_is_known_by_what_it_stands_in() -> None:
     assert entry_at(entries, 0) is None
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.parametrize(
+    ("line", "within"),
+    [
+        ("        why: She knows where she stands.", ["response hello/explain", "scene hello", "scenes"]),
+        ("  hello:", ["scene hello", "scenes"]),
+        ("      - {to: note}", ["scene fork", "scenes"]),
+        ("    name: Gus Brandt", ["person gus", "people"]),
+        ("  You are new here.", ["briefing"]),
+        ("title: A small case", ["title"]),
+    ],
+)
+def test_what_a_row_lies_in_is_told_from_the_inside_out(line: str, within: list[str]) -> None:
+    """A response lies in its scene, a scene in all scenes, and everything in the text."""
+    lines = CASE.split("\n")
+    row = lines.index(line)
+    found = blocks(layout(lines), row)
+    assert [str(each) for each in found] == [*within, "all of the text"]
+    for inner, outer in pairwise(found):
+        assert outer.first <= inner.first <= row <= inner.last <= outer.last
+
+
+def test_what_is_picked_or_put_in_order_is_a_block_too() -> None:
+    """Options and items are called what they are."""
+    lines = ["scenes:", "  s:", "    select:", "      options:", "        one:", "          text: One."]
+    assert [str(each) for each in blocks(layout(lines), 5)][:2] == ["option s/one", "scene s"]
+
+
+def test_a_note_between_two_parts_belongs_to_neither() -> None:
+    """A comment below a scene is no part of it; the blank row below it still goes with it."""
+    lines = ["scenes:", "  s:", "    text: One.", "", "# The endings", "endings:", "  e: {text: Over.}"]
+    assert str(blocks(layout(lines), 3)[0]) == "scene s"
+    assert [str(each) for each in blocks(layout(lines), 4)] == ["all of the text"]
+
+
+def test_keys_at_the_margin_are_found_with_what_they_say() -> None:
+    """Also those that hold nothing with an id."""
+    found = {each.id: each for each in keys(layout(CASE.split("\n")))}
+    assert {"title", "briefing", "people", "facts", "scenes", "endings"} <= found.keys()
+    assert found["briefing"].words == "You are new here."
+    assert found["title"].words == "A small case"
+
+
+@trials(60)
 @given(st.text(alphabet=" -:#|>{}[]\"'ab\n\té漢\r", max_size=200))
 def test_no_text_is_too_broken_for_it(text: str) -> None:
     """Whatever a text is, every row belongs to something and every entry to rows that are there."""
     lines = f"scenes:\n{text}".split("\n")
     seen = layout(lines)
     assert len(seen.owners) == len(seen.prose) == len(lines)
+    for row in range(len(lines)):
+        assert all(0 <= each.first <= each.last < len(lines) for each in blocks(seen, row))
     for each in outline(seen):
         assert isinstance(each, Entry)
         assert 0 <= each.row <= each.last < len(lines)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator import durable
@@ -18,18 +18,22 @@ from simulator.authoring.saving import (
     changed,
     difference,
     drop_copies,
+    drop_copy,
     keep_copy,
+    new_desk,
     open_file,
     opened,
     recovered,
     save,
     save_beside,
     taken_up,
+    there_now,
 )
 from simulator.durable import NotSaved
 from simulator.problem import Problem
 from simulator.settings import Home
 from simulator.source import Source, read
+from tests.cases import trials
 from tests.failing import ERRORS, FailingOs
 
 TEXT = "# a comment\nscenario: one   # and another\n\ntitle: It's one\n"
@@ -68,7 +72,7 @@ def test_what_is_not_edited_is_saved_byte_for_byte(tmp_path: Path, data: bytes) 
     assert path.read_bytes() == data
 
 
-@settings(max_examples=200, deadline=None)
+@trials(50)
 @given(
     st.text(alphabet="ab:# é漢\t\x1b\x85\u2028\u202e\u241b\r\n", max_size=60),
     st.integers(0, 60),
@@ -138,6 +142,47 @@ def test_what_was_seen_may_be_overwritten(tmp_path: Path) -> None:
     assert what.path.read_text() == "mine\n"
     save(saved, "mine, later\n")
     assert what.path.read_text() == "mine, later\n"
+
+
+@pytest.mark.parametrize("data", [b"caf\xe9\n", b"#" * 100])
+def test_what_cannot_be_shown_is_not_overwritten_unasked_and_never_taken_for_a_text(
+    tmp_path: Path, data: bytes
+) -> None:
+    """A file that another program saved as no UTF-8, or as too large, says why; another one of that kind is another."""
+    what = at(tmp_path / "case.yaml")
+    what.path.write_bytes(data)
+    with pytest.raises(ChangedElsewhere) as clash:
+        save(what, "mine\n", limit=80)
+    seen = clash.value.theirs
+    assert seen is not None
+    assert seen.cannot_be_shown
+    assert what.path.read_bytes() == data
+    what.path.write_bytes(data + b"more")
+    with pytest.raises(ChangedElsewhere):
+        save(what, "mine\n", over=seen.hash, limit=80)
+    now = there_now(what.path, 80)
+    assert now is not None
+    save(what, "mine\n", over=now.hash, limit=80)
+    assert what.path.read_text() == "mine\n"
+
+
+def test_what_lies_in_the_files_place_is_named(tmp_path: Path) -> None:
+    """A folder there is no matter of permissions, and nothing is written."""
+    what = at(tmp_path / "case.yaml")
+    what.path.unlink()
+    what.path.mkdir()
+    with pytest.raises(NotSaved, match="something else is in its place"):
+        save(what, "mine\n")
+    assert there_now(what.path) is None
+
+
+def test_of_a_long_text_only_what_differs_is_told() -> None:
+    """Lines that stand in it many times are not taken for others, and pieces have the numbers of the whole text."""
+    lines = [line for n in range(200) for line in (f"line {n}", "")]
+    there = Opened(Path("case.yaml"), "", "\n".join([*lines[:301], "theirs", *lines[301:]]))
+    told = difference(there, "\n".join(lines))
+    assert [line for line in told if line[:1] in "+-" and line[:3] not in ("+++", "---")] == ["-theirs"]
+    assert "@@ -300,5 +300,4 @@" in told
 
 
 def test_the_same_change_elsewhere_is_no_clash(tmp_path: Path) -> None:
@@ -259,6 +304,20 @@ def test_what_was_not_saved_is_offered_the_next_time(tmp_path: Path, home: Home)
     assert (found.text, found.copy) == ("unsaved\n", copy)
     assert recovered(home, other) is None
     drop_copies(home, what.path)
+    assert recovered(home, what) is None
+
+
+def test_a_desk_takes_away_its_own_copies_only(tmp_path: Path, home: Home) -> None:
+    """Of two desks at one file, saving at one leaves what is not saved at the other."""
+    what = at(tmp_path / "case.yaml")
+    one, other = new_desk(), new_desk()
+    kept = keep_copy(home, what, "at one\n", one)
+    assert keep_copy(home, what, "at the other\n", other) != kept
+    drop_copies(home, what.path, one)
+    found = recovered(home, what)
+    assert found is not None
+    assert (found.text, found.base) == ("at the other\n", what.hash[:16])
+    drop_copy(found)
     assert recovered(home, what) is None
 
 

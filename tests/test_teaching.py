@@ -280,6 +280,14 @@ def test_a_single_speech_may_be_far_above() -> None:
     assert (flaw.code, flaw.where[:2], flaw.subject) == ("hard-to-hear", ("scenes", "s0"), "s0")
 
 
+def test_a_short_speech_may_be_out_of_reach() -> None:
+    """A dozen words that nobody would say are named by themselves, if little else is said."""
+    hard = "Adequate supervision would necessitate considerable additional organizational coordination and expenditure."
+    (flaw,) = advised(spoken(hard))
+    assert (flaw.code, flaw.subject) == ("hard-to-hear", "s0")
+    assert not advised(spoken("Somebody would have to look after him then, and I do not know who that is."))
+
+
 def test_only_people_with_feelings_are_judged() -> None:
     """A letter and a colleague may be hard to read: that is true to life."""
     people = """
@@ -418,6 +426,32 @@ def test_what_is_heavy_has_to_be_named(says: str, topic: str, note: str) -> None
     assert not advised(heavy(says, note))
 
 
+@pytest.mark.parametrize(
+    ("says", "topic"),
+    [
+        ("She took all her pills and lay down.", "suicide"),
+        ("He hit me in front of the boy.", "violence-at-home"),
+        ("They took my kids away in June.", "child-abuse"),
+        ("My uncle touched me when I was ten.", "sexual-violence"),
+        ("I drank again on Sunday.", "substance-use"),
+        ("We were evicted in June.", "forced-from-home"),
+        ("He stood in the door with a gun.", "violent-death"),
+    ],
+)
+def test_people_say_what_is_heavy_in_their_own_words(says: str, topic: str) -> None:
+    """Nobody who speaks of it uses the name of the topic."""
+    assert [flaw.subject for flaw in advised(heavy(says))] == [topic]
+
+
+@pytest.mark.parametrize(
+    "says",
+    ["He beat me to the door.", "I wanted to die of shame.", "The tie nearly strangled me.", "A shade of rape seed."],
+)
+def test_a_manner_of_speaking_is_not_heavy(says: str) -> None:
+    """A word in a phrase in which it means nothing of the kind is not looked at."""
+    assert not advised(heavy(says))
+
+
 def test_a_word_that_may_mean_something_else_needs_another() -> None:
     """One bruise or one belt says nothing; two such words of one topic do."""
     assert not advised(heavy("I have a bruise from the bus door."))
@@ -493,6 +527,22 @@ def test_two_papers_may_put_an_appointment_on_two_days() -> None:
     assert not dated("Read.", "Your dental appointment is on 12 March.", "Your housing appointment is on 13 March.")
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "fair"),
+    [
+        ("The hearing is on Friday.", "She has a hearing on Monday.", "She has a hearing on Friday."),
+        ("The hearing is on Friday 20 November.", "Hearing on Monday.", "Hearing on Friday."),
+        ("Keys on 20 November 2026.", "She gets the keys on 27 November.", "She gets the keys on 20 November."),
+        ("Lease begins 2026-11-20.", "Lease begins 11/27/2026.", "Lease until 2027-11-30."),
+        ("Ruth Adeyemi, born 4 March 1988.", "Ruth Adeyemi, born on 4 March 1989.", "Gus Lund, born 5 May 2016."),
+    ],
+)
+def test_what_happens_once_is_on_one_day(one: str, other: str, fair: str) -> None:
+    """Dates in numbers, weekdays without a date, keys and birthdays are compared like appointments."""
+    assert [flaw.subject for flaw in dated("Read.", one, other)] == ["paper-1"]
+    assert not dated("Read.", one, fair)
+
+
 def test_where_a_paper_has_several_it_is_not_known_which_is_meant() -> None:
     """Notes that list one appointment after another contradict nothing."""
     assert not dated("Read.", "Your appointment is on 12 March.", "Appointment on 3 March. Appointment on 13 March.")
@@ -510,6 +560,7 @@ def test_where_a_paper_has_several_it_is_not_known_which_is_meant() -> None:
         ("We march 4 abreast. 10/12. Due: 4/3/2025. The 12th. May I?", []),
         ("March 4 people up, or March 12% or March 40", []),
         ("$3 March, 1.4 March", []),
+        ("2026-11-20, 11/20/2026 and 20/11/2026", [(11, 20, None, 2026), (11, 20, None, 2026)]),
     ],
 )
 def test_dates_are_read_as_people_write_them(text: str, found: list[tuple[int, int, int | None, int | None]]) -> None:
@@ -580,6 +631,53 @@ def test_what_everybody_does_may_be_told() -> None:
     ends = "\nend: {title: One, text: You called the rent office.}\nother: {title: Two, text: It rains.}"
     everybody = (CALLS % "").replace("        wait: {say: Let us see.}\n", "")
     assert not explored(case(everybody, endings=ends))
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "You promised her the money for the rent. It rains.",
+        "You had put the numbers down with her. It rains.",
+        "You read the letter this morning. It rains.",
+        "Ruth showed you the second notice. It rains.",
+    ],
+)
+def test_a_deed_may_be_told_by_another_verb(ending: str) -> None:
+    """What was said, read, or done by the client is told in the narrator's verbs."""
+    scenes = """
+    first:
+      text: She waits.
+      offers: [documents]
+      next: then
+      responses:
+        money: {say: I will get you the money for the rent.}
+        numbers: {say: "Shall we put the numbers down, month by month?", sets: showed}
+        wait: {do: Wait.}
+    then: {text: She gets up., responses: {go: {say: Good night., next: end}, stay: {say: Stay., next: other}}}
+    """
+    sections = {
+        "facts": "\nshowed: Ruth showed you the second notice.",
+        "documents": "\nletter: {title: Letter, text: Read it.}",
+    }
+    ends = "\nend: {title: One, text: '%s'}\nother: {title: Two, text: It snows.}"
+    found = explored(case(scenes, endings=ends % ending, **sections))
+    assert [flaw.subject for flaw in found] == ["end"]
+    assert not explored(case(scenes, endings=ends % "You may put the numbers down. It rains.", **sections))
+
+
+def test_what_clients_remember_of_you_has_happened() -> None:
+    """A client who says what you said is looked at like the narration; a wording that asks for it is fine."""
+    scenes = """
+    first: {text: She waits., next: then, responses: {call: {say: I will call the rent office.}, wait: {do: Wait.}}}
+    then:
+      says:
+        - %sYou said you would call the rent office.
+      responses: {go: {say: Good night., next: end}, stay: {say: Stay., next: other}}
+    """
+    ends = "\nend: {title: One, text: It is over.}\nother: {title: Two, text: It rains.}"
+    (flaw,) = explored(case(scenes % "", endings=ends))
+    assert (flaw.code, flaw.subject) == ("asserts-unseen", "then")
+    assert not explored(case(scenes % "if: chose(first/call)\n          say: ", endings=ends))
 
 
 PAPERS = """

@@ -220,9 +220,16 @@ _ONE_EACH = {
 _PLEASED = {BEST: "{trust: 2}", TIDY: "{trust: 1}", QUICK: "{trust: -1}"}
 _ONE_SIDED = {
     BEST: "{rapport.empathy: best, organization.planning: best}",
-    TIDY: "{rapport.empathy: acceptable, organization.planning: poor}",
+    TIDY: "{rapport.empathy: acceptable, organization.planning: acceptable}",
     QUICK: "{rapport.empathy: poor}",
 }
+"""One response is best on everything, and another a near miss: that is fine in a scene or two."""
+_QUIZ = {
+    BEST: "{rapport.empathy: best}",
+    TIDY: "{rapport.empathy: acceptable}",
+    QUICK: "{rapport.empathy: poor}",
+}
+_EASED = {_QUIZ[BEST]: -1, _QUIZ[TIDY]: 0, _QUIZ[QUICK]: 1}
 _LEVELS = {BEST: "best", TIDY: "acceptable", QUICK: "poor"}
 
 PAIRS = {
@@ -269,6 +276,24 @@ PAIRS = {
         marked("plan", two_steps=SURE),
         marked("plan", two_steps="{rapport.empathy: best, organization.planning: best, ethics.autonomy: poor}"),
     ),
+    "one response is best on both dimensions, and no other comes near": _pair(
+        "always-best",
+        marked(
+            "rent",
+            owe="{rapport.empathy: poor, organization.planning: acceptable}",
+            pay="{rapport.empathy: acceptable, organization.planning: poor}",
+            choose="{rapport.empathy: best, organization.planning: best}",
+        ),
+        marked(
+            "rent",
+            owe="{rapport.empathy: poor, organization.planning: best}",
+            pay="{rapport.empathy: acceptable, organization.planning: poor}",
+            choose="{rapport.empathy: best, organization.planning: acceptable}",
+        ),
+    ),
+    "every scene asks for the one right answer": _pair(
+        "always-best", remarked(_QUIZ), remarked(_QUIZ, only(WHOM, "door"))
+    ),
     "in most scenes one response is best on everything": _pair(
         "always-best",
         remarked(_ONE_SIDED, but(WHOM, "door", "rent")),
@@ -278,6 +303,21 @@ PAIRS = {
         "always-worst",
         marked("sister", call=DAMAGE),
         marked("sister", call="{rapport.empathy: harmful, organization.planning: best, ethics.autonomy: harmful}"),
+    ),
+    "a response that does damage and is good for nothing": _pair(
+        "always-worst",
+        marked(
+            "rent",
+            owe="{ethics.autonomy: best, rapport.empathy: poor}",
+            pay="{rapport.limits: harmful, organization.planning: poor}",
+            choose="{organization.planning: best, rapport.limits: poor}",
+        ),
+        marked(
+            "rent",
+            owe="{ethics.autonomy: best, rapport.empathy: poor}",
+            pay="{rapport.limits: harmful, organization.planning: acceptable}",
+            choose="{organization.planning: best, rapport.limits: poor}",
+        ),
     ),
     "two responses that nobody would take": _pair(
         "always-worst",
@@ -317,6 +357,17 @@ PAIRS = {
         remarked(_ONE_EACH, scenes=felt(lambda said: "{tension: 1}" if said.marks == QUICK else "{tension: -1}")),
         remarked(_ONE_EACH),
     ),
+    "what is right eases, beside whatever stands in the same scene": _pair(
+        "move-together",
+        {
+            scene: {
+                name: replace(said, feels=f"{{tension: {_EASED[said.marks] + (2 if number % 2 else -2)}}}")
+                for name, said in remarked(_QUIZ)[scene].items()
+            }
+            for number, scene in enumerate(AFTERNOON)
+        },
+        remarked(_QUIZ),
+    ),
     "two feelings are one": _pair(
         "move-together",
         felt(
@@ -343,6 +394,11 @@ PAIRS = {
         "absolutes-in-weak",
         changed(QUICKS, firm, changed(only(TIDIES, "door", "plan"), firm)),
         changed(by_turns(QUICKS, WHOM), firm, changed(only(TIDIES, "door", "plan"), firm)),
+    ),
+    "in five scenes a weak response is sure": _pair(
+        "absolutes-in-weak",
+        changed(only(QUICKS, "door", "letter", "sister", "work", "plan"), firm),
+        changed(only(QUICKS, "letter", "sister", "work"), firm, changed(only(WHOM, "plan", "rent"), firm)),
     ),
     "only weak responses must and never": _pair(
         "absolutes-in-weak",

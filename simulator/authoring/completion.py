@@ -197,7 +197,7 @@ def _open_flow(seen: Layout, row: int, before: str) -> tuple[list[str], str] | N
         line = before if each == row else seen.lines[each]
         found = _VALUE.match(line) or _ITEM_VALUE.match(line)
         if found is not None and found["value"][:1] in ("{", "["):
-            inside = found["value"] + ("\n" if inside else "") + inside
+            inside = found["value"] + ("\n" if each < row else "") + inside
             if not _frames(inside):
                 return None
             key = found.groupdict().get("key")
@@ -206,7 +206,7 @@ def _open_flow(seen: Layout, row: int, before: str) -> tuple[list[str], str] | N
         owner = seen.owners[each] if each < len(seen.owners) else None
         if owner is None or owner.row == each or not owner.opens_flow:
             return None
-        inside = line + ("\n" if inside else "") + inside
+        inside = line + ("\n" if each < row else "") + inside
     return None
 
 

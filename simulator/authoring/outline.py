@@ -19,6 +19,18 @@ DECISIONS = ("responses", "options", "items")
 LONGEST = 80
 """Characters of the words on an entry."""
 _SAID = ("title", "text", "says", "name", "prompt", "do", "say", "visit")
+_ONE_OF = {
+    "people": "person",
+    "facts": "fact",
+    "documents": "document",
+    "criticals": "critical",
+    "scenes": "scene",
+    "endings": "ending",
+    "responses": "response",
+    "options": "option",
+    "items": "item",
+}
+"""What one thing of a part is called."""
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.ADVICE)
 
 
@@ -48,6 +60,24 @@ class Entry:
         return f"{self.scene}/{self.id}" if self.scene else self.id
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole rows that belong together, so that they can be taken away or replaced as one."""
+
+    first: int
+    """The row of its key, from 0."""
+    last: int
+    """The last row that belongs to it."""
+    kind: str = ""
+    """`scene`, `response` and so on; empty for a key at the margin, and for all of the text."""
+    name: str = ""
+    """The id, with the scene before it for what can be decided; a key at the margin; empty for all of the text."""
+
+    def __str__(self) -> str:
+        """Say what it is."""
+        return " ".join(each for each in (self.kind, self.name) if each) or "all of the text"
+
+
 def outline(text: Layout | Sequence[str]) -> tuple[Entry, ...]:
     """Return what stands in a text, from the top down."""
     seen = text if isinstance(text, Layout) else layout(text)
@@ -64,6 +94,38 @@ def _entries(seen: Layout) -> Iterator[Entry]:
             yield Entry(section.key, each.key, each.row, each.last, each.column, _words(seen, each))
             if section.key == "scenes":
                 yield from _decisions(seen, each)
+
+
+def keys(seen: Layout) -> tuple[Entry, ...]:
+    """Return the keys at the margin of a text, such as `briefing`, from the top down."""
+    return tuple(
+        Entry(each.key, each.key, each.row, each.last, each.column, _words(seen, each) if each.value else "")
+        for each in seen.top.within
+        if each.key
+    )
+
+
+def blocks(seen: Layout, row: int) -> tuple[Block, ...]:
+    """Return what a row lies in, the smallest first: a response, its scene, all scenes, all of the text."""
+    found = [Block(0, max(0, len(seen.lines) - 1))]
+    scene = ""
+    for depth, piece in enumerate(seen.owner(row).way()):
+        holder = piece.above.key if piece.above is not None else ""
+        if not piece.key or (piece.last < row and not _is_below(seen, piece, row)):
+            break
+        if depth == 0:
+            found.append(Block(piece.row, piece.last, "", piece.key))
+        elif depth == 1 and holder in SECTIONS:
+            found.append(Block(piece.row, piece.last, _ONE_OF[holder], piece.key))
+            scene = piece.key if holder == "scenes" else ""
+        elif scene and holder in DECISIONS and depth in (3, 4):
+            found.append(Block(piece.row, piece.last, _ONE_OF[holder], f"{scene}/{piece.key}"))
+    return tuple(reversed(found))
+
+
+def _is_below(seen: Layout, piece: Piece, row: int) -> bool:
+    """Whether only blank rows lie between something and a row below it: then the row still goes with it."""
+    return not any(line.strip() for line in seen.lines[piece.last + 1 : row + 1])
 
 
 def _decisions(seen: Layout, scene: Piece) -> Iterator[Entry]:

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import codecs
 import difflib
+import errno
 import hashlib
 import os
+import re
+import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +34,9 @@ NO_FILE = ""
 """The hash of a file that is not there."""
 _MOST_COPIES = 100
 """Names beside a file that are tried for a copy."""
+_AROUND = 2
+"""Lines around a difference that are shown with it."""
+_PIECE = re.compile(r"@@ -(?P<old>\d+)(?P<many>(?:,\d+)?) \+(?P<new>\d+)(?P<more>(?:,\d+)?) @@")
 _STAND_INS = "".join(map(chr, (*range(0x2400, 0x2427), *range(0x25A0, 0x2600), *range(0xE000, 0xE800))))
 """Signs that can stand for what a terminal would obey."""
 
@@ -61,6 +67,8 @@ class Opened:
     """How most of its lines end."""
     stand_ins: tuple[tuple[str, str], ...] = ()
     """What stands in the file, and the sign that is shown for it."""
+    cannot_be_shown: str = ""
+    """Why nobody can tell what the file holds; empty where `text` is what it holds."""
 
     def plain(self, text: str) -> str:
         """Return a text of the editor with what the file holds instead of the signs that are shown for it."""
@@ -188,9 +196,31 @@ def _now(path: Path, limit: int) -> Opened:
     if isinstance(found, Opened):
         return found
     if found.code in ("too-large", "not-utf-8"):
-        return Opened(path, found.code, f"({found.message})")
+        # Two such contents are not the same one: whoever may write over the first has not seen the second.
+        return Opened(path, f"{found.code} {_date(path)}", f"({found.message})", cannot_be_shown=found.message)
     # It is there, and nobody can say what it holds: that is no reason to write over it.
-    raise NotSaved(path, PermissionError(13, found.message))
+    raise NotSaved(path, _why_not(path, found))
+
+
+def _date(path: Path) -> str:
+    try:
+        found = path.stat()
+    except (OSError, ValueError) as error:
+        return type(error).__name__
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"
+
+
+def _why_not(path: Path, found: Problem) -> OSError:
+    """Return what keeps a file from being looked at."""
+    if found.code == "not-a-file":
+        return IsADirectoryError(errno.EISDIR, found.message)
+    try:
+        os.stat(path)  # noqa: PTH116 - a path of an odd name raises less here
+    except OSError as error:
+        return error
+    except ValueError:
+        pass
+    return PermissionError(errno.EACCES, found.message)
 
 
 def cannot_be_written(path: Path) -> str:
@@ -203,6 +233,14 @@ def cannot_be_written(path: Path) -> str:
     if not os.path.isdir(real.parent):  # noqa: PTH112 - pathlib raises where this account may not look
         return f"{path.name} cannot be written: there is no folder {real.parent}"
     return ""
+
+
+def there_now(path: Path, limit: int = LARGEST) -> Opened | None:
+    """Return what stands in a file now, also where that cannot be shown; None where nobody can tell."""
+    try:
+        return _now(path, limit)
+    except NotSaved:
+        return None
 
 
 def changed(what: Opened, limit: int = LARGEST) -> bool:
@@ -227,8 +265,34 @@ def save_beside(what: Opened, text: str) -> Path:
 
 def difference(theirs: Opened | None, mine: str) -> list[str]:
     """Return the lines in which two texts differ, as `diff` writes them: `-` stands there now, `+` is mine."""
-    there = theirs.text.split("\n") if theirs else []
-    return list(difflib.unified_diff(there, mine.split("\n"), "on the disk", "yours", lineterm="", n=2))
+    before, after = theirs.text.split("\n") if theirs else [], mine.split("\n")
+    first, last = _alike(before, after)
+    # difflib leaves lines that stand often in a long text, such as empty ones, unmatched: so the long ends are cut off.
+    start = max(0, first - _AROUND)
+    end = max(0, last - _AROUND)
+    theirs_here, mine_here = before[start : len(before) - end], after[start : len(after) - end]
+    found = difflib.unified_diff(theirs_here, mine_here, "on the disk", "yours", lineterm="", n=_AROUND)
+    return [_moved(line, start) for line in found]
+
+
+def _alike(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
+    """Return how many lines two texts have in common at their beginning, and at their end."""
+    first = 0
+    while first < min(len(before), len(after)) and before[first] == after[first]:
+        first += 1
+    last = 0
+    while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
+        last += 1
+    return first, last
+
+
+def _moved(line: str, by: int) -> str:
+    """Return the heading of a piece with the numbers that its lines have in the whole text."""
+    found = _PIECE.fullmatch(line)
+    if found is None:
+        return line
+    old, new = (int(found[name]) + by for name in ("old", "new"))
+    return f"@@ -{old}{found['many']} +{new}{found['more']} @@"
 
 
 # -- what is not saved yet --------------------------------------------------------------------
@@ -254,19 +318,30 @@ def _prefix(path: Path) -> str:
     return f"{path.stem[:60]}.{hashlib.sha256(os.fsencode(whole)).hexdigest()[:16]}."
 
 
-def keep_copy(home: Home, what: Opened, text: str) -> Path:
-    """Keep a copy of what is not saved yet; return where; raises NotSaved."""
+def new_desk() -> str:
+    """Return what tells the copies of one desk from those of another one at the same file."""
+    return secrets.token_hex(4)
+
+
+def keep_copy(home: Home, what: Opened, text: str, desk: str = "") -> Path:
+    """Keep a copy of what is not saved yet at a desk; return where; raises NotSaved."""
     folder = home.root / FOLDER
     durable.make_folder(folder)
-    copy = folder / f"{_prefix(what.path)}{what.hash[:16]}.yaml"
+    copy = folder / f"{_prefix(what.path)}{f'{desk}.' if desk else ''}{what.hash[:16]}.yaml"
     durable.replace(copy, what.data(text))
     return copy
 
 
-def drop_copies(home: Home, path: Path) -> None:
-    """Take away what was kept of a file, once it is saved or given up."""
+def drop_copies(home: Home, path: Path, desk: str = "") -> None:
+    """Take away what a desk kept of a file, once it is saved or given up. What others keep of it is theirs."""
     for copy in _copies(home, path):
-        durable.discard(copy)
+        if copy.name.removeprefix(_prefix(path)).removesuffix(".yaml").rpartition(".")[0] == desk:
+            durable.discard(copy)
+
+
+def drop_copy(found: Recovered) -> None:
+    """Take away what was kept, once somebody has taken it up and saved it, or wants it no more."""
+    durable.discard(found.copy)
 
 
 def recovered(home: Home, what: Opened, limit: int = LARGEST) -> Recovered | None:

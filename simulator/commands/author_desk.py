@@ -66,7 +66,8 @@ def _author(given: argparse.Namespace) -> int:
     if why := cannot_be_written(given.file):
         raise Failed(f"{why}; `caseload new NAME --from ID` makes a copy that is yours")
     from simulator.tui.author.author_app import AuthorApp
-    from simulator.tui.author.desk import AuthorScreen, Writing
+    from simulator.tui.author.checking import Writing
+    from simulator.tui.author.desk import AuthorScreen
 
     writing = Writing(rubric, source, limit, settings.feedback)
     return AuthorApp(where, settings, AuthorScreen(writing, opened, given.line - 1)).run() or CLEAN

@@ -21,9 +21,10 @@ FEWEST_ABSOLUTE = 5
 """Texts with absolute words that a case must have: among fewer, it soon happens that all are weak."""
 MOST_IN_BEST = 0.1
 """So large a share of them may be the best of their scene, and they still stand all but only in weak ones."""
-UNLIKELY = 0.1
+UNLIKELY = 0.15
 """So improbable by chance it is told. It takes less than for other patterns: that `always` is wrong is what everybody
-knows who has ever taken a test, so it gives away the few scenes as well in which it stands."""
+knows who has ever taken a test, so it gives away the few scenes as well in which it stands. Five scenes of three
+responses, in each of which one weak response is sure of itself, are just less likely than this."""
 _MOST_SHOWN = 3
 _MOST_WORDS = 5
 

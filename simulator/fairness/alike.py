@@ -28,9 +28,11 @@ def flaws(scenario: Scenario) -> Iterator[Flaw]:
 
 
 def _pairs(where: Where, what: str, entries: Mapping[str, Key], scenario: Scenario, scene: str) -> Iterator[Flaw]:
-    if len(set(entries.values())) == len(entries):
+    # Facts come last: which of them anything asks for is looked up only where nothing else is different.
+    if len({key[:-1] for key in entries.values()}) == len(entries):
         return
-    asked = _asked(scenario)
+    asked, remembered = _asked(scenario)
+    entries = {name: (*key[:-1], _read(key[-1], remembered)) for name, key in entries.items()}
     first: dict[Key, str] = {}
     for name, key in entries.items():
         # What some condition asks for makes a difference later.
@@ -45,29 +47,39 @@ def _pairs(where: Where, what: str, entries: Mapping[str, Key], scenario: Scenar
         yield Flaw("differ-in-nothing", (*where, name), message, hint, Severity.ADVICE, also=also)
 
 
-def _asked(scenario: Scenario) -> set[str]:
-    """Return the responses and options that some condition asks for."""
+def _asked(scenario: Scenario) -> tuple[set[str], set[str]]:
+    """Return the responses and options, and the facts, that some condition asks for."""
     # Hardly any case comes here, and what it takes is loaded late.
     from simulator.watched import read_anywhere
 
-    return {each.name for each in read_anywhere(scenario) if each.kind == "chose"}
+    terms = list(read_anywhere(scenario))
+    return {each.name for each in terms if each.kind == "chose"}, {each.name for each in terms if each.kind == "fact"}
 
 
 def _response(response: Response) -> Key:
     """Return everything that a response does."""
     return (
         _rules(response.marks), response.when, response.next, response.minutes, response.times,
-        *_changes(response),
+        _feels(response), _facts(response),
     )  # fmt: skip
 
 
 def _option(option: Option) -> Key:
-    return (_rules(option.marks), _rules(option.left), option.when, option.minutes, *_changes(option))
+    return (_rules(option.marks), _rules(option.left), option.when, option.minutes, _feels(option), _facts(option))
 
 
-def _changes(entry: Response | Option) -> Key:
-    feels = tuple(sorted((name, change) for name, change in entry.feels.items() if change))
-    return feels, frozenset(entry.sets), frozenset(entry.clears)
+def _feels(entry: Response | Option) -> object:
+    return tuple(sorted((name, change) for name, change in entry.feels.items() if change))
+
+
+def _facts(entry: Response | Option) -> frozenset[tuple[str, bool]]:
+    return frozenset({*((name, True) for name in entry.sets), *((name, False) for name in entry.clears)})
+
+
+def _read(facts: object, remembered: set[str]) -> object:
+    """Return those of some facts that anything asks for."""
+    assert isinstance(facts, frozenset)  # noqa: S101 - what `_facts` gives
+    return frozenset(each for each in facts if each[0] in remembered)
 
 
 def _rules(rules: tuple[MarkRule, ...]) -> Key:

@@ -20,15 +20,23 @@ FEWEST_ONE_SIDED = 4
 SHARE = 0.5
 """And more than this share of the scenes in which more than one dimension is at stake. In the cases of the library,
 which were written to have something to weigh, it is a tenth to a third."""
+FEWEST_ASKED = 6
+"""So many scenes in which one response is right, whether or not more than one dimension is at stake, make a quiz."""
+QUIZ_SHARE = 0.75
+"""And more than this share of all scenes. In the library it is a third at most."""
 _MOST_SHOWN = 4
 
 
 def flaws(choices: Sequence[Choice], rubric: Rubric) -> Iterator[Flaw]:
     """Yield what is best or worst on everything; it is claimed only where every moment was looked at."""
-    wide = [choice for choice in choices if choice.whole and len(choice.stakes) > 1]
-    ruling = {choice.scene.id: found for choice in wide if (found := _ruling(choice))}
+    known = [choice for choice in choices if choice.whole]
+    wide = [choice for choice in known if len(choice.stakes) > 1]
+    everywhere = {choice.scene.id: found for choice in known if (found := _ruling(choice))}
+    ruling = {choice.scene.id: everywhere[choice.scene.id] for choice in wide if choice.scene.id in everywhere}
     if len(ruling) >= FEWEST_ONE_SIDED and len(ruling) > SHARE * len(wide):
-        yield _habit(ruling, len(wide))
+        yield _habit(ruling, f"{len(wide)} scenes in which more than one dimension is at stake")
+    elif len(everywhere) >= FEWEST_ASKED and len(everywhere) > QUIZ_SHARE * len(known):
+        yield _habit(everywhere, f"{len(known)} scenes")
     else:
         for choice in wide:
             yield from _gross(choice, rubric)
@@ -46,10 +54,10 @@ def _ruling(choice: Choice) -> list[str]:
     return best if alone and all(any(name in moment for name in best) for moment in choice.moments) else []
 
 
-def _habit(ruling: dict[str, list[str]], wide: int) -> Flaw:
+def _habit(ruling: dict[str, list[str]], among: str) -> Flaw:
     message = (
-        f"in {len(ruling)} of {wide} scenes in which more than one dimension is at stake, one response is best on "
-        f"everything, whatever happened before: there is nothing to weigh"
+        f"in {len(ruling)} of {among}, one response is best on everything, whatever happened before: "
+        f"there is nothing to weigh"
     )
     hint = "let the best response cost something: time, trust, or another dimension; or let a second one be defensible"
     also: list[tuple[Where, str]] = [
@@ -65,7 +73,8 @@ def _gross(choice: Choice, rubric: Rubric) -> Iterator[Flaw]:
         return
     lead = {number: min(_lead(moment, number) for moment in choice.moments) for number in choice.stakes}
     everything = len(lead) == len(DIMENSIONS)
-    if not everything and not all(each >= rubric.labels.slip for each in lead.values()):
+    # On two dimensions a step on each is no more than a near miss, and so is a slip on both of them together.
+    if not everything and not (all(lead.values()) and min(map(_least_lost, choice.moments)) > rubric.labels.slip):
         return
     if not all(_ahead(moment) for moment in choice.moments):
         return
@@ -79,6 +88,11 @@ def _gross(choice: Choice, rubric: Rubric) -> Iterator[Flaw]:
 def _lead(moment: Moment, number: int) -> float:
     """Return how far the best response at a moment is ahead of the next on a dimension."""
     return min(worth.lost[number] for worth in moment.values() if any(worth.lost))
+
+
+def _least_lost(moment: Moment) -> float:
+    """Return what the next best response at a moment loses, on all dimensions together."""
+    return min(sum(worth.lost) for worth in moment.values() if any(worth.lost))
 
 
 def _ahead(moment: Moment) -> bool:
@@ -100,7 +114,8 @@ def _ahead(moment: Moment) -> bool:
 def _straw_men(choice: Choice) -> Iterator[Flaw]:
     for name, response in choice.responses.items():
         moments = [moment for moment in choice.moments if name in moment]
-        if not _marked_down(choice, response) or not all(_beneath(moment, name, choice.stakes) for moment in moments):
+        usual = _marked_down(choice, response) and all(_beneath(each, name, choice.stakes) for each in moments)
+        if not usual and not (_harms(response) and all(_damaging(each, name, choice.stakes) for each in moments)):
             continue
         on = (
             "everything"
@@ -123,6 +138,14 @@ def _marked_down(choice: Choice, response: Response) -> bool:
     return {mark.level for mark in marks} <= levels and len({dimension_of(mark.indicator) for mark in marks}) > 1
 
 
+def _harms(response: Response) -> bool:
+    """Whether a response is marked down on more than one dimension, and on one of them as harmful."""
+    marks = [mark for rule in response.marks for mark in rule.marks]
+    levels = {mark.level for mark in marks}
+    wide = len({dimension_of(mark.indicator) for mark in marks}) > 1
+    return wide and Level.HARMFUL in levels and levels <= {Level.POOR, Level.HARMFUL}
+
+
 def _beneath(moment: Moment, name: str, stakes: Sequence[int]) -> bool:
     """Whether a response is among the last on everything, and behind most of the others on all that is at stake.
 
@@ -136,5 +159,23 @@ def _beneath(moment: Moment, name: str, stakes: Sequence[int]) -> bool:
         if any(one < own for each in theirs for one, own in zip(each, mine, strict=True)):
             return False
         if 2 * sum(all(each[number] > mine[number] for number in stakes) for each in theirs) <= len(theirs):
+            return False
+    return True
+
+
+def _damaging(moment: Moment, name: str, stakes: Sequence[int]) -> bool:
+    """Whether no other response is behind one that does damage on anything, and each is ahead of it on something.
+
+    Others need not be ahead on all that is at stake: what does damage besides is good for nothing.
+    """
+    others = [worth for each, worth in moment.items() if each != name]
+    for mine, theirs in (
+        ([-lost for lost in moment[name].lost], [[-lost for lost in worth.lost] for worth in others]),
+        (moment[name].gained, [worth.gained for worth in others]),
+    ):
+        ahead = [[one - own for one, own in zip(each, mine, strict=True)] for each in theirs]
+        if any(min(each) < 0 or max(each) <= 0 for each in ahead):
+            return False
+        if not all(any(each[number] > 0 for each in ahead) for number in stakes):
             return False
     return True

@@ -7,7 +7,7 @@ the marks on two dimensions: what always moves together is one thing under two n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from scoring.rubric import DIMENSIONS, Level, dimension_of
@@ -24,6 +24,15 @@ SAME_WAY = 0.9
 """Or so large a share of responses that move both, and the same way; for what moves up in equal steps and down in
 unequal ones. In the library it is at most 0.4."""
 
+WITHIN = 0.85
+"""So high a correlation, measured from the middle of each scene, is told of a feeling and the marks. A trainee compares
+what stands side by side; that some scenes are marked lower than others is no help to them. In the library it is at most
+0.8."""
+FEWEST_COMPARED = 10
+"""Pairs of responses of one scene that must differ in marks."""
+SAME_ORDER = 0.85
+"""Or so large a share of such pairs, less those that go the other way. In the library it is at most two thirds."""
+
 DIRECTION = {Level.HARMFUL: -2, Level.POOR: -1, Level.ACCEPTABLE: 1, Level.BEST: 2}
 """Which way a level points, and how far: a rubric's own points may all lie above zero."""
 MARKS = "marks"
@@ -31,13 +40,14 @@ MARKS = "marks"
 
 def flaws(scenario: Scenario) -> Iterator[Flaw]:
     """Yield pairs of things that always move together over the responses of a case."""
-    moves = [_moves(response) for response in _responses(scenario)]
+    by_scene = [[_moves(response) for response in responses] for responses in _responses(scenario)]
+    moves = [each for responses in by_scene for each in responses]
     names = list(dict.fromkeys(name for each in moves for name in each))
     feelings = [name for name in names if "." in name]
     marked = [name for name in names if name in DIMENSIONS]
     for feeling in feelings:
         for other in (MARKS, *(marked if len(marked) > 1 else ())):
-            way = _together(moves, feeling, other)
+            way = _together(moves, feeling, other) or (_side_by_side(by_scene, feeling) if other == MARKS else 0)
             if way:
                 yield _pleasing(scenario, feeling, other, way, moves)
                 break
@@ -47,9 +57,11 @@ def flaws(scenario: Scenario) -> Iterator[Flaw]:
             yield _one_thing(scenario, one, other, way, moves)
 
 
-def _responses(scenario: Scenario) -> Iterator[Response]:
+def _responses(scenario: Scenario) -> Iterator[Collection[Response]]:
+    """Yield the responses of each scene of a case's own."""
     for scene in scenario.scenes.values():
-        yield from scene.responses.values() if "." not in scene.id else ()
+        if "." not in scene.id and scene.responses:
+            yield scene.responses.values()
 
 
 def _moves(response: Response) -> Mapping[str, float]:
@@ -77,6 +89,28 @@ def _together(moves: Sequence[Mapping[str, float]], one: str, other: str) -> int
     if found >= TOGETHER or same >= SAME_WAY:
         return 1
     return -1 if found <= -TOGETHER or opposite >= SAME_WAY else 0
+
+
+def _side_by_side(by_scene: Sequence[Sequence[Mapping[str, float]]], feeling: str) -> int:
+    """Return 1 if within scenes a feeling always moves as the marks do, -1 if always against them, else 0."""
+    centered: list[tuple[float, float]] = []
+    compared = order = 0
+    for moves in by_scene:
+        pairs = [(each.get(feeling, 0), each.get(MARKS, 0)) for each in moves]
+        if not any(felt for felt, _ in pairs):
+            continue
+        middle = mean([felt for felt, _ in pairs]), mean([marks for _, marks in pairs])
+        centered += [(felt - middle[0], marks - middle[1]) for felt, marks in pairs]
+        for (felt, marks), (other_felt, other_marks) in combinations(pairs, 2):
+            going = (felt - other_felt) * (marks - other_marks)
+            compared += marks != other_marks
+            order += (going > 0) - (going < 0)
+    if compared < FEWEST_COMPARED or len(centered) < FEWEST_RESPONSES:
+        return 0
+    found = correlated(centered)
+    if found >= WITHIN or order >= SAME_ORDER * compared:
+        return 1
+    return -1 if found <= -WITHIN or order <= -SAME_ORDER * compared else 0
 
 
 def _pleasing(scenario: Scenario, feeling: str, other: str, way: int, moves: Sequence[Mapping[str, float]]) -> Flaw:

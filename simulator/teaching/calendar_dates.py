@@ -1,7 +1,8 @@
 """Dates as people write them into letters and notes: the day of a month, perhaps its weekday, perhaps its year.
 
-Only what is surely a date is read as one: a month by its name with a capital letter and a day beside it. Numbers with
-a stroke between them are left alone, for `12/10` may be October, December, or twelve of ten.
+Only what is surely a date is read as one: a month by its name with a capital letter and a day beside it, or numbers
+with a year of which only one can be the month, as in `2026-11-20` and `11/20/2026`. Other numbers with a stroke between
+them are left alone, for `12/10` may be October, December, or twelve of ten.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _WEEKDAY_NUMBERS = {
 _FULL = "|".join(form for name in MONTHS for form in (name, name.upper()))
 _CUT = "|".join(form for name in _SHORT for form in (name, name.upper()))
 _MONTH = rf"(?:(?P<{{0}}>{_FULL})\b|(?P<{{0}}_cut>{_CUT})\b\.?)"
-_MAYBE = re.compile(r"[0-9](?:st|nd|rd|th)?(?:\s+of)?\s+[A-Z]|[A-Z][A-Za-z]{2,8}\.?\s+[0-9]")
+_MAYBE = re.compile(r"[0-9](?:st|nd|rd|th)?(?:\s+of)?\s+[A-Z]|[A-Z][A-Za-z]{2,8}\.?\s+[0-9]|[0-9][-/][0-9]")
 """What every date looks like; looked for first, because most texts have none and this is cheap."""
 _DAY = r"(?P<{0}>[0-9]{{1,2}})(?:st|nd|rd|th)?"
 _WEEKDAY = rf"(?:\b(?P<weekday>{'|'.join(sorted(_WEEKDAY_NUMBERS, key=len, reverse=True))})\b\.?,?\s+(?:the\s+)?)?"
@@ -47,8 +48,15 @@ _DATE = re.compile(
     + rf"{_NO_NUMBER}\b{_DAY.format('day')}(?:\s+of)?\s+{_MONTH.format('month')}{_YEAR.format('year')}"
     + "|"
     + rf"\b{_MONTH.format('us_month')}\s+{_DAY.format('us_day')}\b{_BEHIND}{_YEAR.format('us_year')}"
+    + "|"
+    + rf"{_NO_NUMBER}\b(?P<iso>(?:19|20)[0-9]{{2}}-[01]?[0-9]-[0-3]?[0-9])\b(?![-/][0-9])"
+    + "|"
+    + rf"{_NO_NUMBER}\b(?P<numbers>[01]?[0-9]/(?:1[3-9]|2[0-9]|3[01])/(?:19|20)[0-9]{{2}})\b(?![-/][0-9])"
     + ")"
 )
+
+_ALONE = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
+"""A weekday in full; behind an `s`, it comes again every week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +97,41 @@ def dates_in(text: str) -> Iterator[Written]:
     if not _MAYBE.search(text):
         return
     for found in _DATE.finditer(text):
-        name = found["month"] or found["month_cut"] or found["us_month"] or found["us_month_cut"]
-        day = int(found["day"] or found["us_day"])
-        year = found["year"] or found["us_year"]
+        year, month, day = _numbers(found)
         weekday = _WEEKDAY_NUMBERS.get(found["weekday"] or "")
-        if 1 <= day <= 31:
-            text_found = " ".join(found[0].split())
-            yield Written(text_found, found.start(), _MONTH_NUMBERS[name], day, weekday, int(year) if year else None)
+        if 1 <= day <= 31 and 1 <= month <= 12:
+            yield Written(" ".join(found[0].split()), found.start(), month, day, weekday, year)
+
+
+def _numbers(found: re.Match[str]) -> tuple[int | None, int, int]:
+    """Return year, month and day of a date."""
+    if found["iso"]:
+        year, month, day = map(int, found["iso"].split("-"))
+        return year, month, day
+    if found["numbers"]:
+        month, day, year = map(int, found["numbers"].split("/"))
+        return year, month, day
+    name = found["month"] or found["month_cut"] or found["us_month"] or found["us_month_cut"]
+    written = found["year"] or found["us_year"]
+    return int(written) if written else None, _MONTH_NUMBERS[name], int(found["day"] or found["us_day"])
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A weekday that stands somewhere without a date."""
+
+    text: str
+    start: int
+    weekday: int
+    """From 0, Monday."""
+
+
+def weekdays_in(text: str) -> Iterator[Weekday]:
+    """Yield the weekdays of a text that belong to no date, in order."""
+    taken = [(each.start, each.start + len(each.text)) for each in dates_in(text)]
+    for found in _ALONE.finditer(text):
+        if not any(start <= found.start() < stop for start, stop in taken):
+            yield Weekday(found[0], found.start(), WEEKDAYS.index(found[0]))
 
 
 def agree(one: Written, other: Written) -> bool:

@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from simulator.condition import Term
-from simulator.scenario import Scenario, Text, Variant
+from simulator.condition import Term, leaves
+from simulator.scenario import Option, Response, Scenario, Text, Variant
 from simulator.teaching.told import Kind, Told, told
 from simulator.teaching.words import (
     has_happened,
     outside_quotations,
+    quotations,
     sentences,
     shortened,
     stem,
@@ -29,20 +30,41 @@ LEAST_SHARED = 2
 """Words that a deed has to have in common with what tells of it, the verb among them."""
 LEAST_SHARE = 0.6
 """The share of the words of a deed that stand in what tells of it. With less, it is another deed with the same verb."""
+MOST_OF_IT = 0.75
+"""The same, for what is told by a verb that fits everything that is said."""
 MOST_PLACES = 4
 """Places that may introduce a name: what stands in more of them is known to nearly everybody."""
+_REST = r"(?:(?!\s(?:and|but|so)\s(?:it|he|she|they|you|the|his|her|their|that)\b)[^.;:!?,—…])*"
 _DEED = re.compile(
-    r"\b(?:(?P<you>[Yy]ou)(?:'d|'ve|\s+had|\s+have|\s+once|\s+already|\s+then|\s+also)*"
-    r"|\b(?:[Hh]e|[Ss]he|[Tt]hey|M[rs]s?\. [A-Z]\w+)\s+(?:was|were|had\s+been|has\s+been))"
-    r"\s+(?P<verb>[a-z]+)\b(?P<rest>(?:(?!\s(?:and|but|so)\s(?:it|he|she|they|you|the|his|her|their|that)\b)[^.;:!?,—…])*)"
+    r"\b[Yy]ou(?P<had>(?:'d|'ve|\s+had|\s+have|\s+once|\s+already|\s+then|\s+also)*)"
+    rf"\s+(?P<verb>[a-z]+)\b(?P<rest>{_REST})"
 )
+_THEIRS = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Tt]hey|M[rs]s?\. [A-Z]\w+|[A-Z][a-z]+)"
+    r"(?P<had>(?:\s+(?:was|were|had\s+been|has\s+been|have\s+been|had|has|have))?)"
+    rf"\s+(?P<verb>[a-z]+)\b(?=(?P<rest>{_REST}))"
+)
+"""What follows is looked at and left there: the next word may be somebody else who did something."""
 _UNDERGONE = """
     heard saw seen knew known felt thought found learned learnt understood noticed met got went came sat stood stayed
     waited wanted meant hoped feared forgot missed lost remembered believed began started ended seemed needed used tried
     had been could would should looked
 """
+_SPEAKING = frozenset(
+    map(stem, ("said", "told", "asked", "offered", "explained", "suggested", "mentioned", "proposed"))
+)
+"""What is done with whatever is said aloud; these verbs do not stand in it."""
+_ASKING = frozenset({stem("asked"), stem("offered"), stem("suggested"), stem("proposed")})
+"""Of these, what is done by a question."""
+_PROMISING = frozenset({stem("promised"), stem("said"), stem("told"), stem("offered")})
+"""And what is done by `I will`."""
+_READING = frozenset(map(stem, ("read", "opened", "studied")))
+_UNCHANGED = frozenset({"put", "set", "let", "read", "cut"})
+"""Verbs whose past looks like their present: a deed is meant behind `had`, or where a time before is named."""
+_BEFORE = re.compile(r"\b(?:this morning|this afternoon|yesterday|earlier|before|last week|an hour ago)\b")
 _INNER = frozenset(stem(each) for each in _UNDERGONE.split())
 """What somebody goes through rather than does, and verbs that stand before another one."""
+_WILL = re.compile(r"\bI(?: will|['’]ll| promise| can)\b")
 _NOT = re.compile(r"\b(?:not|never|no|nobody|nothing|none|without|neither|nor|if|n't|whether|unless)\b|n't\b")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\.? (?P<name>[A-Z][a-z]{2,})")
 _CAPITAL = re.compile(r"[A-Z][a-z]{2,}")
@@ -66,28 +88,40 @@ class Claim:
     """It was met, or done, if one of these holds."""
     deed: bool
     """Whether it speaks of a deed; otherwise of a name or a number."""
+    likely: bool = False
+    """Whether it is only likely that these are meant: then somebody has to come to it after one of them."""
 
 
 def claims(scenario: Scenario) -> Iterator[Claim]:
     """Yield what narration takes for granted, with everything that could have made it so."""
     texts = list(told(scenario))
-    targets = [each for each in texts if each.own and each.kind in (Kind.SCENE, Kind.ENDING, Kind.DEBRIEF)]
+    kinds = (Kind.SCENE, Kind.ENDING, Kind.DEBRIEF, Kind.SPEECH)
+    targets = [each for each in texts if each.own and each.kind in kinds]
     targets = [each for each in targets if each.where[-1] != "title"]
     deeds = list(_deeds(scenario))
     met = _introduced(scenario, texts)
     known = set(_CAPITAL.findall(scenario.people[scenario.client].name))
     for each in targets:
         text = _text(scenario, each)
-        said = outside_quotations(each.say)
+        # People may say of others what they like; what they say that you have done is what you remember, or not.
+        spoken = each.kind is Kind.SPEECH
+        said = (" ".join(quotations(each.say)) or each.say) if spoken else outside_quotations(each.say)
         for quote, meant, verb, yours in _claimed(said):
-            found = [terms for stems, terms in deeds if _tells(stems, meant, verb)]
+            # A wording that asks for something that was done is about that, in whatever words.
+            loosely = not _asks(each)
+            if spoken and not (yours and loosely):
+                continue
+            found = [deed.terms for deed in deeds if _tells(deed, meant, verb)]
+            likely = spoken or not found
+            if not found and loosely:
+                found = [deed.terms for deed in deeds if _said(deed, meant, verb)]
             # A fact is what the author has the case remember of it; responses may only have some words in common.
             facts = [terms for terms in found if terms[0].kind == "fact"]
             found = facts or (found if yours else [])
             terms = tuple(dict.fromkeys(term for terms in found for term in terms))
             if terms:
-                yield Claim(each, text[each.number], text, quote, terms, deed=True)
-        for name, quote in _named(said, met):
+                yield Claim(each, text[each.number], text, quote, terms, deed=True, likely=likely)
+        for name, quote in _named(said, met) if not spoken else ():
             terms = met[name]
             if name not in known and len(terms) <= MOST_PLACES and not any(_here(term, each) for term in terms):
                 yield Claim(each, text[each.number], text, quote, terms, deed=False)
@@ -96,7 +130,13 @@ def claims(scenario: Scenario) -> Iterator[Claim]:
 def _text(scenario: Scenario, each: Told) -> Text:
     if each.kind is Kind.DEBRIEF:
         return scenario.debrief
-    return scenario.endings[each.scene].text if each.kind is Kind.ENDING else scenario.scenes[each.scene].text
+    if each.kind is Kind.ENDING:
+        return scenario.endings[each.scene].text
+    scene = scenario.scenes[each.scene]
+    if each.kind is Kind.SCENE:
+        return scene.text
+    number = each.where[3] if each.where[2] == "voices" else None
+    return scene.voices[number].says if isinstance(number, int) else scene.says
 
 
 # -- deeds ------------------------------------------------------------------------------------
@@ -108,22 +148,58 @@ def _claimed(said: str) -> Iterator[tuple[str, set[str], str, bool]]:
     What was done to somebody may have been done by anybody, and only a fact says that it was the trainee.
     """
     for sentence in sentences(said):
-        for found in _DEED.finditer(sentence):
+        for yours, found in (
+            *((True, each) for each in _DEED.finditer(sentence)),
+            *((False, each) for each in _THEIRS.finditer(sentence)),
+        ):
             verb = found["verb"]
-            if not has_happened(verb) or stem(verb) in _INNER or _NOT.search(sentence[: found.end()].lower()):
+            past = has_happened(verb) and verb not in _UNCHANGED
+            past = past or (verb in _UNCHANGED and bool(found["had"] or _BEFORE.search(found["rest"])))
+            if not past or stem(verb) in _INNER or _NOT.search(sentence[: found.end("rest")].lower()):
                 continue
             meant = {stem(verb), *told_apart(found["rest"])}
             if len(meant) >= LEAST_SHARED:
-                yield shortened(found[0]), meant, stem(verb), bool(found["you"])
+                yield shortened(sentence[found.start() : found.end("rest")]), meant, stem(verb), yours
 
 
-def _tells(stems: set[str], meant: set[str], verb: str) -> bool:
-    shared = len(stems & meant)
-    return verb in stems and shared >= LEAST_SHARED and shared >= LEAST_SHARE * len(meant)
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What a fact, a response or a paper tells of."""
+
+    stems: set[str]
+    terms: tuple[Term, ...]
+    """What holds once it was done."""
+    verbs: frozenset[str] = frozenset()
+    """Verbs that somebody would tell it by, besides those that stand in it."""
 
 
-def _deeds(scenario: Scenario) -> Iterator[tuple[set[str], tuple[Term, ...]]]:
-    """Yield what facts, responses and options tell of, and what holds once it was done."""
+def _tells(deed: _Deed, meant: set[str], verb: str) -> bool:
+    shared = len(deed.stems & meant)
+    return verb in deed.stems and shared >= LEAST_SHARED and shared >= LEAST_SHARE * len(meant)
+
+
+def _said(deed: _Deed, meant: set[str], verb: str) -> bool:
+    """Whether a deed is told of by a verb that does not stand in it.
+
+    A verb of telling fits everything that is said, so most of the rest has to stand there. Of papers a word of their
+    title is enough: what was read cannot be much else.
+    """
+    rest = meant - {verb}
+    shared = len(deed.stems & rest)
+    if verb in _READING:
+        return verb in deed.verbs and shared >= 1 and 2 * shared >= len(rest)
+    return verb in deed.verbs and shared >= LEAST_SHARED and shared >= MOST_OF_IT * len(rest)
+
+
+def _asks(each: Told) -> bool:
+    """Whether a wording is shown only where something was done, or a fact is true."""
+    return each.when is not None and any(
+        isinstance(leaf, Term) and leaf.kind in ("chose", "fact", "read") for leaf in leaves(each.when)
+    )
+
+
+def _deeds(scenario: Scenario) -> Iterator[_Deed]:
+    """Yield what facts, responses, options and papers tell of, and what holds once it was done."""
     setters: dict[str, list[Term]] = {}
     for scene in scenario.scenes.values():
         acts = [*scene.responses.values(), *(scene.select.options.values() if scene.select else ())]
@@ -131,12 +207,24 @@ def _deeds(scenario: Scenario) -> Iterator[tuple[set[str], tuple[Term, ...]]]:
             term = Term("chose", f"{scene.id}/{act.id}")
             for fact in act.sets:
                 setters.setdefault(fact, []).append(term)
-            yield {stem(each) for each in words(f"{act.text} {act.id.replace('-', ' ')}")}, (term,)
+            stems = {stem(each) for each in words(f"{act.text} {act.id.replace('-', ' ')}")}
+            yield _Deed(stems, (term,), _verbs(act) if act.spoken else frozenset())
         for fact in scene.sets:
             setters.setdefault(fact, []).append(Term("visited", scene.id))
+    for name, document in scenario.documents.items():
+        stems = {stem(each) for each in words(f"{document.title} {name.replace('-', ' ')}")}
+        yield _Deed(stems - _READING, (Term("read", name),), _READING)
     for fact, text in scenario.facts.items():
         if not _NOT.search(text.lower()):
-            yield {stem(each) for each in words(text)}, (Term("fact", fact), *setters.get(fact, ()))
+            stems = {stem(each) for each in words(text)}
+            yield _Deed(stems, (Term("fact", fact), *setters.get(fact, ())))
+
+
+def _verbs(act: Response | Option) -> frozenset[str]:
+    """Return the verbs by which somebody would tell of what was said."""
+    asked = _ASKING if "?" in act.text else frozenset()
+    promised = _PROMISING if _WILL.search(act.text) else frozenset()
+    return asked | promised | (_SPEAKING - _ASKING)
 
 
 # -- names and numbers ------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from datetime import date
 from simulator.flaw import Flaw
 from simulator.problem import Severity
 from simulator.scenario import Scenario
-from simulator.teaching.calendar_dates import WEEKDAYS, Written, agree, dates_in
+from simulator.teaching.calendar_dates import WEEKDAYS, Weekday, Written, agree, dates_in, weekdays_in
 from simulator.teaching.told import Kind, Told
 from simulator.teaching.words import sentences
 
@@ -23,13 +23,60 @@ MOST_DAYS = 60
 """Different days that are compared with each other; a story has a dozen, and comparing them takes time."""
 _EVENT = re.compile(
     r"\b(?:(?P<whose>your|the|her|his|their|next|first)\s+)?(?P<label>(?:[a-z]+\s+){0,2}?"
-    r"(?:appointment|hearing|court date|interview|home visit|inspection|intake|deadline|move-in|shut-?off))\b"
+    r"(?:appointment|hearing|court date|interview|home visit|inspection|intake|deadline|move-in|shut-?off)(?: date)?)\b"
     r"(?:\s+(?:is|was|has been|will be|now))?(?:\s+(?:set|scheduled|moved|due|confirmed|planned))?"
     r"(?:\s+(?:on|for|to|at|by)|,|:)?(?:\s+(?:on))?(?:\s+the)?\s+$",
     re.IGNORECASE,
 )
 """What is to happen on the date that follows at once. A longer way round may be about something else."""
-_SMALL = frozenset({"your", "the", "her", "his", "their", "a", "an", "of", "new", "next", "first", "and", "for"})
+_ONCE = re.compile(
+    r"\b(?P<label>keys|lease|tenancy|surgery|operation|discharge|trial|eviction|first day|last day)"
+    r"(?:\s+(?:(?:is|are|was|were|has been|have been|will be|now)))?"
+    r"(?:\s+(?P<how>set|scheduled|moved|due|confirmed|planned|handed over|given out|begins?|starts?|ends?|expires?))?"
+    r"(?:\s+(?:on|for|to|at|by|from|(?P<until>until))|,|:)?(?:\s+the)?\s+$",
+    re.IGNORECASE,
+)
+"""What happens once in a case, whatever stands before it."""
+_BORN = re.compile(r"(?P<name>[A-Z]\w+(?: [A-Z]\w+)*)(?:,| was| is)? (?:born|DOB:?|date of birth:?)(?: on)?\s+$")
+"""Whose birthday it is, if their name stands right there."""
+_FILLING = """
+    your the her his their my our its a an of new next first and for has have had got gets get to with at in on is was
+    he she they you it this that says said
+"""
+_SMALL = frozenset(_FILLING.split())
+"""Words that do not say which appointment is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class _On:
+    """What is to happen, and when, as one text puts it."""
+
+    told: Told
+    text: str
+    """The date or the weekday as it is written."""
+    day: Written | Weekday
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as messages print it."""
+        return _place(self.told)
+
+    @property
+    def key(self) -> tuple[int, ...]:
+        """What tells it apart from others in one text."""
+        return (self.day.weekday,) if isinstance(self.day, Weekday) else (self.day.month, self.day.day)
+
+    @property
+    def weekday(self) -> int | None:
+        """On which weekday it is; None: not said."""
+        if isinstance(self.day, Weekday) or self.day.weekday is not None:
+            return self.day.weekday
+        there = self.day.in_year(self.day.year) if self.day.year else None
+        return None if there is None else there.weekday()
+
+
+def _place(told: Told) -> str:
+    return f"`{told.about}`" if told.about else f"`{told.where[0]}:`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +89,20 @@ class _Placed:
     @property
     def place(self) -> str:
         """Where it stands, as messages print it."""
-        return f"`{self.told.about}`" if self.told.about else f"`{self.told.where[0]}:`"
+        return _place(self.told)
 
 
 def dates(scenario: Scenario, everything: Iterable[Told]) -> Iterator[Flaw]:
     """Yield days that do not exist, weekdays that are wrong, and the same event on two days."""
-    placed = [_Placed(day, each) for each in everything for day in dates_in(each.say)]
+    texts = list(everything)
+    placed = [_Placed(day, each) for each in texts for day in dates_in(each.say)]
     for each in placed:
         if not each.date.exists:
             message = f"there is no such day as {each.date.text}"
             yield _flaw(each, message, "look it up in a calendar")
     placed = [each for each in placed if each.date.exists]
     yield from _weekdays(placed, scenario.start)
-    yield from _events(placed)
+    yield from _events(texts, placed)
 
 
 def _weekdays(placed: Sequence[_Placed], start: str) -> Iterator[Flaw]:
@@ -118,45 +166,64 @@ def _known(placed: Iterable[_Placed]) -> _Year | None:
     return None
 
 
-def _events(placed: Sequence[_Placed]) -> Iterator[Flaw]:
+def _events(texts: Sequence[Told], placed: Sequence[_Placed]) -> Iterator[Flaw]:
     """Yield events that two papers put on different days, unless one of them has several such days."""
-    by_label: dict[str, dict[str, list[_Placed]]] = {}
-    for each in placed:
-        if each.told.kind in (Kind.DOCUMENT, Kind.FRONT) and (label := _label(each)):
-            by_label.setdefault(label, {}).setdefault(each.told.about, []).append(each)
+    by_label: dict[str, dict[str, list[_On]]] = {}
+    for on in (*_dated(placed), *_on_weekdays(texts)):
+        if on.told.kind in (Kind.DOCUMENT, Kind.FRONT) and (label := _label(on.told.say[: on.day.start])):
+            found = by_label.setdefault(label, {}).setdefault(on.told.about, [])
+            # Where a paper says the date as well, it is known which weekday it means.
+            if not isinstance(on.day, Weekday) or not any(isinstance(each.day, Written) for each in found):
+                found.append(on)
     for label, papers in by_label.items():
-        single = [found[0] for found in papers.values() if len({_day(each) for each in found}) == 1]
+        single = [found[0] for found in papers.values() if len({each.key for each in found}) == 1]
         if len(single) != len(papers):
             continue
         for other in single[1:]:
-            if not _same(single[0].date, other.date):
+            if not _same(single[0], other, once=label.startswith(_BIRTHDAY)):
                 first = single[0]
-                message = (
-                    f"the {label} is on {other.date.text} in {other.place} and on {first.date.text} in {first.place}"
-                )
+                message = f"the {label} is on {other.text} in {other.place} and on {first.text} in {first.place}"
                 hint = "let both say the same, or, if finding that out is part of the case, answer this"
-                yield _flaw(other, message, hint, first)
+                also = ((first.told.where, first.text),)
+                yield Flaw("dates-disagree", other.told.where, message, hint, Severity.ADVICE, other.told.about, also)
 
 
-def _label(placed: _Placed) -> str:
-    """Return what is to happen on a date, as far as it is said right before it; empty if it is not."""
-    before = placed.told.say[: placed.date.start]
+_BIRTHDAY = "birthday of "
+
+
+def _dated(placed: Iterable[_Placed]) -> Iterator[_On]:
+    return (_On(each.told, each.date.text, each.date) for each in placed)
+
+
+def _on_weekdays(texts: Iterable[Told]) -> Iterator[_On]:
+    for each in texts:
+        if each.kind in (Kind.DOCUMENT, Kind.FRONT):
+            yield from (_On(each, found.text, found) for found in weekdays_in(each.say))
+
+
+def _label(before: str) -> str:
+    """Return what is to happen on a day, as far as it is said right before it; empty if it is not."""
     last = list(sentences(before))
-    found = _EVENT.search(f"{last[-1]} " if last and before[-1:].isspace() else "")
+    line = f"{last[-1]} " if last and before[-1:].isspace() else ""
+    if born := _BORN.search(line):
+        return f"{_BIRTHDAY}{born['name']}"
+    if once := _ONCE.search(line):
+        ends = once["until"] or (once["how"] or "").lower().startswith(("end", "expire"))
+        return f"{'end of the ' if ends else ''}{once['label'].lower()}"
+    found = _EVENT.search(line)
     if found is None:
         return ""
     return " ".join(each for each in found["label"].lower().split() if each not in _SMALL)
 
 
-def _day(placed: _Placed) -> tuple[int, int]:
-    return placed.date.month, placed.date.day
-
-
-def _same(one: Written, other: Written) -> bool:
-    if one.year and other.year and one.year != other.year:
+def _same(one: _On, other: _On, *, once: bool) -> bool:
+    """Whether two texts may mean the same day; what comes once in a life is compared with its year."""
+    if isinstance(one.day, Weekday) or isinstance(other.day, Weekday):
+        return None in (one.weekday, other.weekday) or one.weekday == other.weekday
+    if one.day.year and other.day.year and one.day.year != other.day.year:
         # Every year has its own.
-        return True
-    return (one.month, one.day) == (other.month, other.day)
+        return not once
+    return one.key == other.key
 
 
 def _flaw(each: _Placed, message: str, hint: str, other: _Placed | None = None) -> Flaw:

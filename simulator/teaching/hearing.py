@@ -22,13 +22,18 @@ from simulator.teaching.words import quotations, sentences, shortened
 
 HARDEST = 9.0
 """The grade that all speech of a person together should not exceed."""
-LEAST_WORDS = 100
-"""Words that a person has to say before they are judged: the length of the samples that such formulas are used on
-(Flesch 1948). Of less, the grade is chance."""
+LEAST_WORDS = 60
+"""Words that a person has to say before they are judged. Samples of 100 words are what such formulas are used on
+(Flesch 1948), and in a short case few say as much; of less than this, the grade is chance."""
 FAR_ABOVE = 12.0
 """The grade of a single speech that is worth a look by itself: three years of school above the others."""
 LEAST_SPEECH = 30
 """Words of a single speech that is judged by itself: below, one long word makes a grade."""
+OUT_OF_REACH = 16.0
+"""The grade from which a shorter speech is worth a look as well: nobody speaks so but who reads aloud from a letter. In
+the library no speech of a client, however short, comes to half of it."""
+LEAST_SHORT = 10
+"""Words of such a shorter speech."""
 SHOWN = 3
 """Sentences that a message quotes."""
 LEAST_SENTENCE = 6
@@ -50,14 +55,19 @@ class _Speech:
 
 def speech(scenario: Scenario, everything: Iterable[Told]) -> Iterator[Flaw]:
     """Yield clients who speak above ninth grade, and single speeches that are far above."""
-    spoken: dict[str, list[_Speech]] = {name: [] for name, each in scenario.people.items() if each.feelings}
+    spoken: dict[str, list[_Speech]] = {
+        name: [] for name, each in scenario.people.items() if each.feelings or name == scenario.client
+    }
     for each in _speeches(scenario, everything):
         if each.person in spoken:
             spoken[each.person].append(each)
     for person, speeches in spoken.items():
         measured = [[(sentence, *_measured(sentence)) for sentence in sentences(each.say)] for each in speeches]
         found = [sentence for each in measured for sentence in each]
+        shortest = LEAST_SHORT
         if sum(count for _, count, _ in found) >= LEAST_WORDS and (level := _grade(found)) > HARDEST:
+            # The hardest of the shorter ones are quoted here.
+            shortest = LEAST_SPEECH
             hard = sorted(
                 (each for each in found if each[1] >= LEAST_SENTENCE), key=lambda each: _grade([each]), reverse=True
             )
@@ -67,7 +77,8 @@ def speech(scenario: Scenario, everything: Iterable[Told]) -> Iterator[Flaw]:
             hint = "shorter sentences and everyday words; read it aloud as that person would say it"
             yield Flaw("hard-to-hear", ("people", person), message, hint, Severity.ADVICE, person)
         for each, parts in zip(speeches, measured, strict=True):
-            if sum(count for _, count, _ in parts) >= LEAST_SPEECH and (level := _grade(parts)) > FAR_ABOVE:
+            said, level = sum(count for _, count, _ in parts), _grade(parts)
+            if (said >= LEAST_SPEECH and level > FAR_ABOVE) or (said >= shortest and level > OUT_OF_REACH):
                 message = f"this speech of {scenario.called(person)} takes {level:.0f} years of school to read"
                 hint = "nobody speaks so under strain: break the long sentences up"
                 yield Flaw("hard-to-hear", each.where, message, hint, Severity.ADVICE, each.about)

@@ -92,6 +92,7 @@ def played(scenario: Scenario, found: Iterable[Claim]) -> list[Lacked]:
             watched.setdefault(name, []).append((number, claim))
     masks = [mask_of(machine, claim) for claim in claimed]
     best: dict[int, Lacked] = {}
+    met: set[int] = set()
     decisions = 0
     for number in range(PLAYS):
         play = player.play(seed_of(0, number))
@@ -100,6 +101,8 @@ def played(scenario: Scenario, found: Iterable[Claim]) -> list[Lacked]:
             state = state if move is None else machine.step(state, move).state
             name = machine.nodes[state.at].name
             for which, claim in watched.get(name, ()):
+                if claim.likely and which not in met and state.bits & masks[which]:
+                    met.add(which)
                 known = best.get(which)
                 if known is not None and len(known.way) <= count:
                     continue
@@ -109,7 +112,7 @@ def played(scenario: Scenario, found: Iterable[Claim]) -> list[Lacked]:
         decisions += len(play.moves)
         if decisions > MOST_DECISIONS:
             break
-    return [best[number] for number in sorted(best)]
+    return [best[number] for number in sorted(best) if number in met or not claimed[number].likely]
 
 
 def mask_of(machine: Machine, claim: Claim) -> int:

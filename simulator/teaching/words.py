@@ -19,7 +19,7 @@ _SENTENCE_END = re.compile(r"(?P<end>[.!?…][\"”’')\]]*)\s+|\n\s*\n")
 _FUNCTION_WORDS = """
     a about after all also am an and any are as at away back be been before being both but by can could did do does
     down each either else even every for from get gets go had has have he her here hers him his how i if in into is it
-    its just let me more most my no nor not now of off on one only or other our out over own so some such than that
+    its just let me more most my no nor not now of off on one only or other our out over own she so some such than that
     the their them then there these they this those to too under until up upon us very was we were what when where
     whether which while who whom whose why will with would you your yours
 """

@@ -12,7 +12,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.errors import NoWidget
-from textual.events import Event, MouseDown, Paste
+from textual.events import Event, Key, MouseDown, Paste
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
 
@@ -80,6 +80,8 @@ class CaseloadApp(App[int]):
         self.desk: Desk | None = None
         """Loaded in the background; None until then."""
         self._theme_shown = ""
+        self._early: list[Key] | None = []
+        """Keys that were pressed before there was anything to press them for; None once there is."""
         self._wanted = {"scenario": scenario, "resume": resume, "desk": desk, "session": session, "who": who}
         self._again = (again, decision)
         """A session and the decision of it to try again from."""
@@ -162,7 +164,23 @@ class CaseloadApp(App[int]):
             event.text = clean(event.text)
         if isinstance(event, MouseDown) and self._is_gone(event):
             return
+        if isinstance(event, Key) and self._keeps(event):
+            return
         await super().on_event(event)
+
+    def _keeps(self, event: Key) -> bool:
+        """Keep a key that is pressed while the library is opened; those that mean the app itself do it at once."""
+        opening = any(isinstance(screen, LibraryScreen) for screen in self.screen_stack[:1])
+        if self._early is None or event.key.startswith("ctrl+") or not opening:
+            return False
+        self._early.append(event)
+        return True
+
+    def opened(self) -> None:
+        """There is something to press keys for now: those that came earlier go first."""
+        early, self._early = self._early, None
+        for event in early or ():
+            self.post_message(event)
 
     def _is_gone(self, event: MouseDown) -> bool:
         """Whether the mouse hit something that is painted still, but is being taken down."""

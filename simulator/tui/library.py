@@ -180,6 +180,9 @@ class LibraryScreen(PicksByDigit, Screen[None]):
             self.query_one("#about-title", Words).say("The library is empty.")
         if self.is_current:
             choices.focus()
+        if desk.person is not None:
+            # Else somebody is asked first who they are.
+            self.app.call_later(self.app.opened)
 
     # -- what is lit --------------------------------------------------------------------------
 

@@ -73,6 +73,7 @@ class WelcomeScreen(PicksByDigit, ClosesOnce, Screen[None]):
             self.query_one(Choices).focus()
         else:
             self.set_focus(self.query_one(Input), scroll_visible=False)
+        self.app.opened()
 
     def _shown(self, person: Person) -> str:
         """Return a name, with the id where several people have it."""

@@ -13,7 +13,7 @@ from textual.widgets import Input, TextArea
 
 from simulator.settings import Home
 from tests.failing import FailingOs
-from tests.tui.stage import home_of
+from tests.tui.stage import Opening, home_of
 from tests.tui_cases import CASE, library
 
 
@@ -75,3 +75,13 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], FailingOs]:
         return failing
 
     return break_it
+
+
+@pytest.fixture
+def opening(monkeypatch: pytest.MonkeyPatch) -> Opening:
+    """Return what opens the app and holds it while it loads."""
+    from simulator.tui import desk
+
+    held = Opening()
+    monkeypatch.setattr(desk, "open_desk", held.held(desk.open_desk))
+    return held

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from textual.containers import VerticalScroll
@@ -130,9 +131,13 @@ class Stage:
 
     async def burst(self, *keys: str) -> None:
         """Press keys faster than the app can follow."""
+        self.post(*keys)
+        await self.settle()
+
+    def post(self, *keys: str) -> None:
+        """Press keys and wait for nothing."""
         for key in keys:
             self.app.post_message(key_event(key))
-        await self.settle()
 
     async def type(self, text: str) -> None:
         """Type a text."""
@@ -229,6 +234,38 @@ async def on_stage(
         await stage.until(lambda: app.desk is not None and not _opening(app), "loaded")
         await stage.settle()
         yield stage
+
+
+class Opening:
+    """An app that has painted its first screen, and loads nothing before it is told to go on."""
+
+    def __init__(self) -> None:
+        self._may = Event()
+
+    def held(self, load: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what loads once it may."""
+
+        def loading(*given: Any, **named: Any) -> Any:
+            self._may.wait(60)
+            return load(*given, **named)
+
+        return loading
+
+    def go(self) -> None:
+        """Let it load."""
+        self._may.set()
+
+    @asynccontextmanager
+    async def __call__(self, home: Home, who: str) -> AsyncIterator[Stage]:
+        """Open the app, which does not load yet."""
+        found, _ = settings.load(home)
+        app = CaseloadApp(home, found, who=who)
+        app.animation_level = "none"
+        async with app.run_test(size=(120, 40), notifications=True) as pilot:
+            try:
+                yield Stage(app, pilot)
+            finally:
+                self.go()
 
 
 def _opening(app: CaseloadApp) -> bool:

@@ -16,14 +16,16 @@ from simulator.library import rubric_at
 from simulator.settings import Home, Settings
 from simulator.tui.author.asking import AskScreen, TellScreen
 from simulator.tui.author.author_app import AuthorApp
+from simulator.tui.author.checking import Writing
 from simulator.tui.author.completing import CompleteScreen
-from simulator.tui.author.desk import AuthorScreen, Writing
+from simulator.tui.author.desk import AuthorScreen, Outline
 from simulator.tui.author.editor import Editor
 from simulator.tui.author.inserting import InsertScreen
 from simulator.tui.author.preview import PreviewScreen
 from simulator.tui.author.problems import ProblemList
 from simulator.tui.library import LibraryScreen
 from simulator.tui.pick import PickScreen
+from simulator.tui.seek import SeekScreen
 from tests.failing import FailingOs
 from tests.tui.stage import SIZES, Stage, key_event, on_stage
 from tests.tui_cases import CASE, TITLE
@@ -144,6 +146,31 @@ async def test_the_mouse_leads_to_a_scene_and_to_a_problem(home: Home, file: Pat
         assert editor(stage).cursor_location[0] == wrong
 
 
+async def test_esc_leads_out_of_the_text_and_never_back(home: Home, file: Path) -> None:
+    """Esc pressed twice is still outside, so that a letter is a command; Tab leads back to where one was."""
+    async with writing(home, file, (80, 24), row=40) as stage:
+        before = editor(stage).cursor_location
+        await stage.press("escape", "escape", "z", "y", "j")
+        assert editor(stage).text == CASE
+        assert stage.app.focused is desk(stage).query_one("#outline")
+        await stage.press("tab")
+        assert stage.app.focused is editor(stage)
+        assert editor(stage).cursor_location == before
+        await stage.type("# ")
+        assert editor(stage).text != CASE
+
+
+async def test_the_outline_stays_while_somebody_is_in_it(home: Home, file: Path) -> None:
+    """In a narrow window it is there as long as it is used, also when the text is looked at meanwhile."""
+    async with writing(home, file, (80, 24)) as stage:
+        await stage.type("# mine\n")
+        await stage.press("escape")
+        await looked(stage)
+        assert desk(stage).query_one("#outline").display
+        await stage.press("tab")
+        assert not desk(stage).query_one("#outline").display
+
+
 async def test_letters_are_commands_outside_of_the_text_only(home: Home, file: Path) -> None:
     """In the text `s` is a letter; after Esc it saves."""
     async with writing(home, file) as stage:
@@ -153,7 +180,16 @@ async def test_letters_are_commands_outside_of_the_text_only(home: Home, file: P
         await stage.until(lambda: file.read_text() == f"# s\n{CASE}", "saved")
 
 
-@pytest.mark.parametrize(("typed", "line"), [("collea", "  colleague:"), ("12", "content-note: Money trouble.")])
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("collea", "  colleague:"),
+        ("12", "content-note: Money trouble."),
+        ("briefing", "briefing: |"),
+        ("people", "people:"),
+        ("summary", "summary: Somebody asks for something that is not yours to give."),
+    ],
+)
 async def test_one_goes_to_a_name_or_a_line(home: Home, file: Path, typed: str, line: str) -> None:
     """Typing a part of a name, or a number, leads there."""
     async with writing(home, file) as stage:
@@ -162,6 +198,19 @@ async def test_one_goes_to_a_name_or_a_line(home: Home, file: Path, typed: str, 
         await stage.press("enter")
         row = editor(stage).cursor_location[0]
         assert editor(stage).document.get_line(row) == line
+
+
+@pytest.mark.parametrize("row", [0, 60, 100])
+async def test_where_one_went_is_in_view(home: Home, tmp_path: Path, row: int) -> None:
+    """From the outline of a narrow window too, which goes and gives the text its width back."""
+    path = tmp_path / "wide.yaml"
+    path.write_text("".join(f"# {number} {'word ' * 30}\n" for number in range(200)))
+    async with writing(home, path, (80, 24), row=150) as stage:
+        await stage.press("escape", "g")
+        await stage.type(str(row + 1))
+        await stage.press("enter")
+        assert editor(stage).cursor_location == (row, 0)
+        await stage.sees(f"# {row} word")
 
 
 async def test_words_are_found(home: Home, file: Path) -> None:
@@ -197,6 +246,109 @@ async def test_where_nothing_can_be_offered_it_says_what_belongs_there(home: Hom
         await typed_at(stage, "  You are new here.", "")
         await stage.press("f9")
         await stage.sees("This is text")
+
+
+# -- whole responses and scenes ---------------------------------------------------------------
+
+
+def selected(stage: Stage) -> str:
+    """Return what is selected."""
+    return editor(stage).selected_text
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_a_response_is_selected_then_its_scene(home: Home, file: Path, size: tuple[int, int]) -> None:
+    """One key selects the response that the cursor stands in, the same key again its scene, and so on to all of it."""
+    row = CASE.split("\n").index("        say: You will have the money.")
+    async with writing(home, file, size, row) as stage:
+        await stage.press("ctrl+l")
+        await stage.sees("Selected: response hello/promise")
+        assert selected(stage).startswith("      promise:\n")
+        assert selected(stage).endswith("sets: promised")
+        await stage.press("ctrl+l")
+        await stage.sees("Selected: scene hello")
+        assert selected(stage).startswith("  hello:\n")
+        await stage.press("ctrl+l")
+        assert selected(stage).startswith("scenes:\n")
+        await stage.press("ctrl+l", "ctrl+l")
+        assert selected(stage) == CASE
+
+
+async def test_what_is_selected_as_a_whole_goes_as_a_whole(home: Home, file: Path) -> None:
+    """Delete leaves no empty line behind, cutting and pasting move whole lines, pasting over them replaces them."""
+    lines = CASE.split("\n")
+    row = lines.index("        say: You will have the money.")
+    async with writing(home, file, row=row) as stage:
+        await stage.press("ctrl+l")
+        response = selected(stage)
+        without = CASE.replace(f"{response}\n", "")
+        await stage.press("delete")
+        assert editor(stage).text == without
+        await stage.press("ctrl+z")
+        assert editor(stage).text == CASE
+        editor(stage).go(row)
+        await stage.press("ctrl+l", "ctrl+x")
+        assert editor(stage).text == without
+        await stage.press("ctrl+v")
+        assert editor(stage).text == CASE
+        editor(stage).go(row)
+        await stage.press("ctrl+l")
+        await stage.paste("      other:\n        say: Other.\n")
+        assert editor(stage).text == CASE.replace(response, "      other:\n        say: Other.")
+        editor(stage).go(row)
+        await stage.press("ctrl+l")
+        await stage.type("#")
+        assert editor(stage).text == CASE.replace(response, "#")
+
+
+async def test_the_last_scene_of_a_text_can_be_taken_away(home: Home, tmp_path: Path) -> None:
+    """Where no line follows, the one before it is the last one then."""
+    path = tmp_path / "case.yaml"
+    path.write_text("scenes:\n  one:\n    text: One.\n  two:\n    text: Two.")
+    async with writing(home, path, row=3) as stage:
+        await stage.press("ctrl+l", "delete")
+        assert editor(stage).text == "scenes:\n  one:\n    text: One."
+
+
+async def test_what_is_lit_in_the_outline_is_selected(home: Home, file: Path) -> None:
+    """After Esc a letter selects what is lit; Delete takes it away, and what is pasted takes its place in the text."""
+    scene = CASE.partition("  colleague:\n")[2].partition("  fork:\n")[0].rstrip("\n")
+    async with writing(home, file) as stage:
+        await stage.press("escape", "home")
+        outline = desk(stage).query_one(Outline)
+        at = next(at for at, each in enumerate(desk(stage)._rows) if each.id == "colleague")
+        await stage.burst(*["down"] * at)
+        assert outline.highlighted == at
+        await stage.press("m")
+        await stage.sees("Selected: scene colleague", "Tab leads to the text")
+        assert selected(stage) == f"  colleague:\n{scene}"
+        await stage.press("m")
+        assert selected(stage).startswith("scenes:\n")
+        await stage.press("up", "down", "m", "delete")
+        await stage.until(lambda: "  colleague:" not in editor(stage).text, "taken away")
+        await stage.press("z")
+        await stage.until(lambda: editor(stage).text == CASE, "there again")
+        await stage.press("up", "down", "m")
+        await stage.paste("  colleague: {text: Nobody., next: note}\n")
+        assert f"{scene}\n" not in editor(stage).text
+        assert "\n  colleague: {text: Nobody., next: note}\n  fork:\n" in editor(stage).text
+        assert stage.app.focused is editor(stage)
+
+
+@pytest.mark.parametrize(
+    ("key", "to"),
+    [("shift+pagedown", 1), ("shift+pageup", -1), ("ctrl+shift+end", CASE.count("\n")), ("ctrl+shift+home", 0)],
+)
+async def test_keys_that_select_far(home: Home, file: Path, key: str, to: int) -> None:
+    """With Shift, what moves by a screenful or to an end of the text selects on the way."""
+    async with writing(home, file, row=60) as stage:
+        await stage.press(key)
+        start, end = editor(stage).selection
+        assert start == (60, 0)
+        if "page" in key:
+            assert 10 < (end[0] - 60) * to < 40
+        else:
+            assert end == (to, 0)
 
 
 # -- inserting --------------------------------------------------------------------------------
@@ -282,9 +434,36 @@ async def test_checking_plays_it_in_every_way(home: Home, file: Path) -> None:
     async with writing(home, file) as stage:
         before = {each.code for each in desk(stage).problems}
         await stage.press("f5")
-        await stage.until(lambda: desk(stage)._proved is not None, "proven")
+        await stage.until(lambda: desk(stage).proved is not None, "proven")
         assert {each.code for each in desk(stage).problems} > before
         assert desk(stage).query_one(ProblemList).problems == desk(stage).problems
+
+
+async def test_what_was_only_read_is_not_said_to_be_clean(home: Home, file: Path) -> None:
+    """Without a problem in reading it says so far, and what would say more; once it was played, it says that."""
+    async with writing(home, file) as stage:
+        await stage.sees("no problems so far (F5 plays it)")
+        await stage.press("f8")
+        await stage.sees("No problem so far")
+        await stage.press("f5")
+        await stage.until(lambda: desk(stage).is_played, "played")
+        await stage.type("# mine\n")
+        await stage.until(lambda: not desk(stage).is_played, "not played any more")
+        await looked(stage)
+        await stage.sees("no problems so far (F5 plays it)")
+        await stage.press("ctrl+z", "ctrl+z")
+        await looked(stage)
+        assert desk(stage).is_played
+        assert "so far" not in desk(stage).told
+
+
+async def test_a_check_that_ends_early_is_told(home: Home, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asked for it does not wait for ever."""
+    monkeypatch.setattr("simulator.authoring.proving.Proving.result", lambda _: None)
+    async with writing(home, file) as stage:
+        await stage.press("f5")
+        await stage.sees("could not be played in every way")
+        assert "playing" not in desk(stage).told
 
 
 async def test_the_case_is_played_from_here_as_it_stands(home: Home, file: Path) -> None:
@@ -309,7 +488,7 @@ async def test_a_check_that_comes_to_grief_ends_nothing(
         def fail(*_: object) -> None:
             raise RuntimeError("a mistake")
 
-        monkeypatch.setattr("simulator.tui.author.desk.look", fail)
+        monkeypatch.setattr("simulator.tui.author.checking.look", fail)
         await stage.type("# mine\n")
         await stage.sees("could not be checked")
         await stage.press("ctrl+s")
@@ -426,6 +605,47 @@ async def test_leaving_asks_if_something_is_not_saved(home: Home, file: Path, an
     assert not any((home.root / saving.FOLDER).glob("*.yaml"))
 
 
+async def test_one_goes_on_in_a_copy_with_another_id(home: Home, file: Path) -> None:
+    """What is typed is saved as another case, as a first version; the file at hand stays as it was saved last."""
+    async with writing(home, file) as stage:
+        await stage.type("# mine\n")
+        await stage.press("escape", "a")
+        await stage.at(SeekScreen)
+        await stage.type("copied-desk")
+        await stage.press("enter")
+        await stage.at(AuthorScreen)
+        copy = file.with_name("copied-desk.yaml")
+        await stage.sees("Author · copied-desk.yaml", "You go on in copied-desk.yaml")
+        assert copy.read_text().startswith("# mine\nscenario: copied-desk\n")
+        assert editor(stage).text == copy.read_text()
+        assert file.read_text() == CASE
+        await looked(stage)
+        await stage.press("tab", "ctrl+home")
+        await stage.type("# more\n")
+        await stage.press("ctrl+s")
+        await stage.until(lambda: copy.read_text().startswith("# more\n# mine\n"), "saved")
+        assert file.read_text() == CASE
+    assert not any((home.root / saving.FOLDER).glob("*.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("front-desk", "There is a case"), ("No Good", "cannot be the id"), ("there", "There is a case")]
+)
+async def test_a_copy_is_never_written_over_anything(home: Home, file: Path, name: str, why: str) -> None:
+    """An id that is taken, a file that is there, or an id that cannot be: it says so, and nothing happens."""
+    there = file.with_name("there.yaml")
+    there.write_text("# somebody's\n")
+    async with writing(home, file) as stage:
+        await stage.press("escape", "a")
+        await stage.at(SeekScreen)
+        await stage.type(name)
+        await stage.press("enter")
+        await stage.sees(why)
+        assert there.read_text() == "# somebody's\n"
+        assert desk(stage).opened.path == file
+    assert {each.name for each in file.parent.glob("*.yaml")} == {file.name, "there.yaml"}
+
+
 async def test_quitting_the_app_asks_as_well(home: Home, file: Path) -> None:
     """Ctrl+Q with something unsaved does not leave before that is settled."""
     async with writing(home, file) as stage:
@@ -474,7 +694,8 @@ async def test_a_large_file_is_looked_at_off_the_screen(home: Home, tmp_path: Pa
 KEYS = (
     *(*"abcdefghijklmnopqrstuvwxyz0123:#-{}[]|'\"", " ", "enter", "enter", "escape", "escape", "tab", "shift+tab"),
     *(f"f{number}" for number in range(1, 10)),
-    *(f"ctrl+{letter}" for letter in "sgrtofzyackuvwx"),
+    *(f"ctrl+{letter}" for letter in "sgrtofzyackluvwx"),
+    *("shift+pageup", "shift+pagedown", "ctrl+shift+home", "ctrl+shift+end"),
     *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "delete", "ctrl+space"),
 )
 
@@ -487,7 +708,7 @@ async def test_no_key_ends_it(home: Home, file: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(AuthorApp, "exit", lambda *_, **__: None)
     async with writing(home, file, draw.choice(SIZES)) as stage:
         done = 0
-        while done < 500:
+        while done < 250:
             burst = draw.choice((1, 5, 20))
             done += burst
             for _ in range(burst):
@@ -500,9 +721,10 @@ async def test_no_key_ends_it(home: Home, file: Path, monkeypatch: pytest.Monkey
         await stage.settle()
         while stage.screen is not desk(stage):
             await stage.app.pop_screen()
-        desk(stage)._save(over=saving.open_file(file).hash)  # type: ignore[union-attr]
+        path = desk(stage).opened.path
+        desk(stage)._save(over=saving.open_file(path).hash)  # type: ignore[union-attr]
         await stage.settle()
-        assert file.read_text() == editor(stage).text
+        assert path.read_text() == editor(stage).text
 
 
 # -- from the library -------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from simulator.tui.briefing import BriefingScreen
 from simulator.tui.library import LibraryScreen
 from simulator.tui.meeting import MeetingScreen
 from tests.failing import FailingOs
-from tests.tui.stage import BROKEN, KEPT, SIZES, Stage, begun, must_verify, on_stage, played, the_session
+from tests.tui.stage import BROKEN, KEPT, SIZES, Opening, Stage, begun, must_verify, on_stage, played, the_session
 from tests.tui_cases import CASE, library
 
 SECOND = CASE.replace("scenario: front-desk", "scenario: second-desk").replace("A small case", "Another case")
@@ -39,6 +39,18 @@ async def test_the_library_tells_about_the_case_that_is_lit(home: Home, shelf: P
         await stage.hears("wants the one thing that")
         await stage.press("k")
         await stage.hears("asks for something that")
+
+
+async def test_keys_pressed_while_it_is_opened_count_once_it_is(home: Home, shelf: Path, opening: Opening) -> None:
+    """Arrows and Enter, or a digit, that come before the list is there pick from it as soon as it is."""
+    library(shelf, SECOND)
+    async with opening(home, "t-kim") as stage:
+        stage.post("down", "enter")
+        await stage.pilot.pause()
+        assert isinstance(stage.screen, LibraryScreen)
+        opening.go()
+        await stage.at(BriefingScreen)
+        await stage.sees("Another case")
 
 
 @pytest.mark.parametrize("way", ["digit", "arrows", "click"])

@@ -24,6 +24,7 @@ from simulator.tui.author.preview import Previewed, PreviewScreen
 from simulator.tui.author.problems import ProblemList
 from simulator.tui.documents import DocumentsScreen
 from simulator.tui.help import HelpScreen
+from simulator.tui.lines import Words
 from simulator.tui.pick import PickScreen
 from tests.test_draft import PIECES, VISITING
 from tests.tui.stage import SIZES, Stage, key_event, rubric
@@ -238,6 +239,16 @@ async def test_what_is_proven_is_told(home: Home, file: Path, monkeypatch: pytes
         await stage.until(lambda: "played in every way" in stage.told, "proven")
         assert "keeps the best" in live(stage)
         assert "costs " in live(stage)
+        assert "so far" not in stage.screen.query_one("#state", Words).text
+
+
+async def test_what_was_only_read_is_not_said_to_be_clean(home: Home, file: Path) -> None:
+    """Where playing it in every way has come to nothing, there are no problems so far, and it says so."""
+    async with previewing(home, file) as stage:
+        await stage.until(lambda: "not proven" in stage.told, "not proven")
+        assert "no problems so far" in stage.screen.query_one("#state", Words).text
+        await stage.press("p")
+        await stage.sees("Nothing is wrong so far.")
 
 
 # -- begun elsewhere ------------------------------------------------------------------------------
@@ -461,10 +472,11 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     def suspended(_: App[object]) -> Any:
         yield
 
-    def run(command: list[str], **_: object) -> None:
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
         if command[0] == "missing":
             raise FileNotFoundError(2, "No such file or directory")
         commands.append(command)
+        return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr(App, "suspend", suspended)
     monkeypatch.setattr(subprocess, "run", run)

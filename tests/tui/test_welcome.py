@@ -13,7 +13,7 @@ from simulator.people import Role
 from simulator.settings import Home
 from simulator.tui.library import LibraryScreen
 from tests.failing import FailingOs
-from tests.tui.stage import SIZES, on_stage
+from tests.tui.stage import SIZES, Opening, on_stage
 
 
 @pytest.fixture
@@ -42,6 +42,19 @@ async def test_the_first_start_asks_who_it_is_and_says_what_is_kept(empty: Home,
     async with on_stage(empty, size, who="") as stage:
         await stage.at(LibraryScreen)
         await stage.hears("Noor Baker")
+
+
+async def test_a_name_typed_while_the_library_is_opened_is_kept(empty: Home, opening: Opening) -> None:
+    """Whoever types at once finds the whole name in the line, and Enter takes it."""
+    async with opening(empty, "") as stage:
+        stage.post(*"Noor Q. Baker1")
+        await stage.pilot.pause()
+        opening.go()
+        await stage.until(lambda: bool(stage.screen.query(Input)), "asked for a name")
+        await stage.until(lambda: stage.screen.query_one(Input).value == "Noor Q. Baker1", "typed")
+        await stage.press("backspace", "enter")
+        await stage.at(LibraryScreen)
+    assert known(empty) == [("Noor Q. Baker", Role.TRAINEE)]
 
 
 async def test_a_supervisor_says_so_with_the_mouse(empty: Home) -> None:

@@ -21,6 +21,10 @@ from simulator.tui.page import ClosesOnce
 
 MOST_LINES = 2000
 """Lines of a page that are shown."""
+HIGHEST = 94
+"""Percent of the terminal's height that a question takes at most; `asking.tcss` says the same."""
+LOWEST_PAGE = 3
+"""Rows of a page that are shown even where the answers then have to be scrolled."""
 
 
 class TypesAhead:
@@ -86,6 +90,21 @@ class AskScreen(PicksByDigit, ClosesOnce, ModalScreen[str]):
         await answers.fill(list(self._answers))
         answers.display = bool(self._answers)
         answers.focus()
+        self.call_after_refresh(self._make_room)
+
+    def on_resize(self) -> None:
+        """Leave room for the answers."""
+        self.call_after_refresh(self._make_room)
+
+    def _make_room(self) -> None:
+        """Let what there is to read be no higher than leaves the answers to be seen."""
+        box = self.query_one("#ask", Vertical)
+        for page in self.query("#ask-page").results(VerticalScroll):
+            around = sum(
+                each.outer_size.height + each.styles.margin.height for each in box.children if each is not page
+            )
+            room = self.app.size.height * HIGHEST // 100 - around - box.gutter.height - page.styles.margin.height
+            page.styles.max_height = max(LOWEST_PAGE, room)
 
     @on(Choices.Picked)
     def _picked(self, event: Choices.Picked) -> None:

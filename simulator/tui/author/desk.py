@@ -7,57 +7,43 @@ plain letter, which counts as soon as Esc has led out of the text; and all of th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
+from textual.events import Paste
 from textual.widgets import OptionList, TextArea
 from textual.widgets.option_list import Option
-from textual.worker import get_current_worker
 
-from simulator.authoring import saving
 from simulator.authoring.completion import Option as Completed
-from simulator.authoring.completion import complete, known_now
+from simulator.authoring.completion import complete
 from simulator.authoring.draft import Draft, as_if_at
 from simulator.authoring.insert import CannotInsert, New, insert, insert_response
-from simulator.authoring.layout import layout
-from simulator.authoring.looking import Look, Typed, look
-from simulator.authoring.outline import Entry, entry_at, marked, outline
+from simulator.authoring.looking import Look, Typed
+from simulator.authoring.outline import Block, Entry, blocks, entry_at, keys, marked
 from simulator.authoring.saving import Opened
-from simulator.problem import Problem, Severity
-from simulator.source import LARGEST
+from simulator.library import ids
+from simulator.problem import Severity
 from simulator.text import clean, folded, one_line
-from simulator.tui.author.asking import TellScreen
+from simulator.tui.author.checking import CheckingScreen, Writing
 from simulator.tui.author.completing import CompleteScreen
+from simulator.tui.author.copying import NotCopied, copy_case, free_id
 from simulator.tui.author.editor import Editor
 from simulator.tui.author.going import GoToScreen
 from simulator.tui.author.inserting import SECTIONS as INSERTED
 from simulator.tui.author.inserting import Around, InsertScreen
-from simulator.tui.author.keeping import KeepingScreen
-from simulator.tui.author.problems import SIGNS, ProblemList, counts_line
+from simulator.tui.author.problems import SIGNS, ProblemList
 from simulator.tui.lines import KeyLine, TopLine, Words
 from simulator.tui.pick import Options, PickScreen
 from simulator.tui.seek import SeekScreen
 
 if TYPE_CHECKING:
-    from scoring.rubric import Rubric
-    from simulator.authoring.proving import Proving
-    from simulator.source import Source
     from simulator.tui.app import CaseloadApp
 
-PAUSE = 0.5
-"""Seconds without a key after which the text is looked at."""
-LARGE_PAUSE = 1.5
-"""The same for a large file, which takes a while to look at."""
-LARGE = 6000
-"""Lines from which on a file is a large one."""
 MOST_ENTRIES = 5000
 """Entries of the outline that are shown."""
 UNLISTED = frozenset(
@@ -72,6 +58,8 @@ UNLISTED = frozenset(
         "own_editor",
         "outline",
         "check",
+        "select_block",
+        "save_as",
     )
 )
 """Actions that the line at the bottom has no room for."""
@@ -86,18 +74,6 @@ INSERTABLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """What a case is written with."""
-
-    rubric: Rubric
-    rubric_source: Source
-    limit: int = LARGEST
-    """The most bytes of a file that are read."""
-    feedback: str = "end"
-    """When a preview shows marks."""
-
-
 class Outline(Options, inherit_bindings=False):
     """What stands in the case, with a sign where something is wrong."""
 
@@ -109,10 +85,11 @@ class Outline(Options, inherit_bindings=False):
         Binding("pageup", "page_up", "Page up", show=False, id="outline.page-up", tooltip="Up by a screenful"),
         Binding("pagedown", "page_down", "Page down", show=False, id="outline.page-down", tooltip="Down by as much"),
         Binding("enter", "select", "Go there", show=False, id="outline.go", tooltip="To the text of what is lit"),
+        Binding("delete", "screen.drop", show=False, id="outline.delete", tooltip="Take away what was selected here"),
     ]
 
 
-class AuthorScreen(KeepingScreen):
+class AuthorScreen(CheckingScreen):
     """Write a case."""
 
     app: CaseloadApp
@@ -121,8 +98,8 @@ class AuthorScreen(KeepingScreen):
     HELP = (
         "This is the author's desk. Type as in any editor; a moment after you stop, the text is checked, and a sign "
         "stands beside each line that something is wrong with (✗ an error, ! a warning, · advice). What it is stands "
-        "below the text. Esc leads out of the text to the outline: there every command is a plain letter. Enter, or "
-        "Esc again, leads back.\n\n"
+        "below the text. Esc leads out of the text to the outline: there every command is a plain letter. Tab leads "
+        "back to where you were, Enter to what is lit.\n\n"
         "Nothing is lost: your text is saved as it is, comments and all, never over what somebody else changed "
         "meanwhile, and what is not saved yet is kept in your data folder until it is."
     )
@@ -144,52 +121,29 @@ class AuthorScreen(KeepingScreen):
         Binding("e,ctrl+o", "own_editor", "Own editor", id="author.editor", tooltip="Open the file in your own editor"),
         Binding("z", "undo_it", "Undo", id="author.undo", tooltip="Take the last change back (Ctrl+Z in the text)"),
         Binding("y", "redo_it", "Redo", id="author.redo", tooltip="Make it again (Ctrl+Y in the text)"),
-        Binding("escape", "to_text", "Text", id="author.text", tooltip="Back to the text"),
+        Binding(
+            "m,ctrl+l", "select_block", "Select", id="author.select", tooltip="Select this response; again: its scene"
+        ),
+        Binding("a", "save_as", "Save as", id="author.save-as", tooltip="Go on in a copy with another id"),
+        Binding("tab", "to_text", "Text", id="author.text", tooltip="Back to the text"),
+        Binding("escape", "to_outline", "Keys", show=False, id="author.keys", tooltip="To the outline"),
         Binding("q", "leave", "Leave", id="author.leave", tooltip="Leave the desk; asks if something is not saved"),
     ]
 
-    @dataclass
-    class Looked(Message):
-        """A text has been looked at."""
-
-        look: Look
-
-    @dataclass
-    class NotLooked(Message):
-        """A check came to grief."""
-
-        why: str
-
-    @dataclass
-    class Proved(Message):
-        """The case was played in every way there is, or that came to nothing."""
-
-        text: str
-        problems: tuple[Problem, ...] | None
-        finished: bool = False
-
     def __init__(self, writing: Writing, opened: Opened, row: int = 0) -> None:
         """With the row that the cursor stands on, from 0."""
-        super().__init__(opened, writing.limit)
-        self.writing = writing
+        super().__init__(writing, opened)
         self._row = row
-        self.seen: Look | None = None
-        """What was seen of the text at the last look."""
-        self._proved: tuple[str, tuple[Problem, ...]] | None = None
-        """A text, and what playing it in every way proved about it."""
-        self.problems: tuple[Problem, ...] = ()
-        """What is wrong with the text, as far as anybody knows."""
-        self._told = "checking…"
-        """How many of them there are."""
-        self._worst: dict[int, Problem] = {}
-        """The worst of them on each row."""
         self._sought = ""
         """Words that were looked for last."""
-        self._proving: Proving | None = None
         self._rows: list[Entry] = []
         """The entries of the outline, in its order."""
         self._outline_wanted: bool | None = None
         """Whether somebody asked for the outline; None: nobody did, so that the width decides."""
+        self._selected: list[Block] = []
+        """What was selected as a whole, and what it stands in."""
+        self._lit_taken: int | None = None
+        """What was lit in the outline then; None: somebody was in the text."""
         self._list_wanted: bool | None = None
         """The same of the list of problems and the height."""
 
@@ -206,111 +160,36 @@ class AuthorScreen(KeepingScreen):
                 yield ProblemList(id="problems")
         yield KeyLine(UNLISTED)
 
-    @property
-    def editor(self) -> Editor:
-        """The text."""
-        return self.query_one(Editor)
-
     def on_mount(self) -> None:
         """Look at the text, and at what was left unsaved."""
-        self._lay_out()
+        self.lay_out()
         self.editor.focus()
         if self._row:
             self.editor.go(self._row)
         self.look_anew()
         self.begin_keeping()
 
-    def on_unmount(self) -> None:
-        """Prove nothing any more."""
-        if self._proving is not None:
-            self._proving.cancel()
-
     def on_resize(self) -> None:
         """Show what there is room for."""
-        self._lay_out()
+        self.lay_out()
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
+        """Show what there is room for; the outline stays while somebody is in it."""
         width, height = self.app.size
         wide = width >= 100 if self._outline_wanted is None else self._outline_wanted
-        self.query_one("#outline").display = wide
+        shown = self.query_one("#outline")
+        shown.display = wide or self.focused is shown
         problems = self.query_one(ProblemList)
         wanted = height >= 30 if self._list_wanted is None else self._list_wanted
         problems.display = wanted and bool(problems.problems)
 
-    def say_state(self) -> None:
-        """Say what is wrong, whether it is saved, and where the cursor stands."""
-        row, column = self.editor.cursor_location
-        state = "not saved" if self.unsaved else "new file" if self.opened.hash == saving.NO_FILE else "saved"
-        if self.told_elsewhere:
-            state += ", changed elsewhere"
-        problems = self._told
-        self.query_one(TopLine).say(right=f"{problems} · {state} · {row + 1}:{column + 1}")
+    # -- what stands in it --------------------------------------------------------------------
 
-    # -- looking while somebody types ---------------------------------------------------------
-
-    @on(TextArea.Changed)
-    def _typed(self) -> None:
-        large = self.editor.document.line_count > LARGE
-        self.later("look", LARGE_PAUSE if large else PAUSE, self.look_anew)
-        self.keep_soon()
-        self.say_state()
-
-    def look_anew(self) -> None:
-        """Look at the text as it stands now."""
-        text = self.editor.text
-        self.unsaved = text != self.opened.text
-        self.say_state()
-        self._look_at(text, self.opened.plain(text))
-
-    @work(thread=True, exclusive=True, group="look")
-    def _look_at(self, text: str, plain: str) -> None:
-        worker = get_current_worker()
-        try:
-            seen = look(self.opened.path, text, plain, self.writing.rubric, self.seen, self.writing.limit)
-        except Exception as error:
-            # Whatever is wrong with a check of ours must not end what somebody is writing.
-            self.post_message(self.NotLooked(f"{type(error).__name__}: {error}"))
-        else:
-            if not worker.is_cancelled:
-                self.post_message(self.Looked(seen))
-
-    @on(NotLooked)
-    def _say_not_looked(self, event: NotLooked) -> None:
-        self._told = "could not be checked"
-        self.say_state()
-        self.app.tell(f"This could not be checked, which is Caseload's mistake and not yours: {event.why}", bad=True)
-
-    @on(Looked)
-    def _show(self, event: Looked) -> None:
-        self.seen = event.look
-        self._show_problems()
-        self._show_outline()
-        self._say_here()
-
-    def _show_problems(self) -> None:
+    def show_look(self) -> None:
+        """Show what stands in the text, with signs where something is wrong."""
         if self.seen is None:
             return
-        proved = self._proved is not None and self._proved[0] == self.seen.text
-        found = self._proved[1] if proved and self._proved is not None else self.seen.problems
-        problems, here = tuple(problem for problem in found if not problem.answer), self._file
-        worst: dict[int, Problem] = {}
-        for problem in sorted(problems, key=lambda each: -list(Severity).index(each.severity)):
-            if problem.place.file == here:
-                worst[problem.place.line - 1] = problem
-        self.problems, self._told, self._worst = problems, counts_line(problems), worst
-        self.editor.mark({row: problem.severity for row, problem in worst.items()})
-        self.query_one(ProblemList).show(problems)
-        self._lay_out()
-        self.say_state()
-
-    @property
-    def _file(self) -> str:
-        return self.seen.source.name if self.seen is not None else ""
-
-    def _show_outline(self) -> None:
-        if self.seen is None:
-            return
-        entries = [each for each in marked(self.seen.entries, self.problems, self._file) if not each.scene]
+        entries = [each for each in marked(self.seen.entries, self.problems, self.file) if not each.scene]
         shown = self.query_one(Outline)
         before = [(each.id, each.section, each.trouble) for each in self._rows]
         self._rows = entries[:MOST_ENTRIES]
@@ -323,7 +202,7 @@ class AuthorScreen(KeepingScreen):
     def _light(self) -> None:
         """Light the entry that the cursor stands in, unless somebody moves in the outline."""
         shown = self.query_one(Outline)
-        if shown.has_focus or not self._rows:
+        if self.focused is shown or not self._rows:
             return
         found = entry_at(self._rows, self.editor.cursor_location[0])
         if found is not None:
@@ -332,170 +211,47 @@ class AuthorScreen(KeepingScreen):
     @on(TextArea.SelectionChanged)
     def _moved(self) -> None:
         self.say_state()
-        self._say_here()
+        self.say_here()
         self._light()
-
-    def _say_here(self) -> None:
-        """Say what is wrong on this line; where nothing is, what it stands in."""
-        row = self.editor.cursor_location[0]
-        here = self.query_one("#here", Words)
-        wrong = self._problem_here()
-        if wrong is not None:
-            hint = f" — {one_line(wrong.hint, 200)}" if wrong.hint else ""
-            here.say(f"{SIGNS[wrong.severity]} {wrong.severity}: {one_line(wrong.message, 300)}{hint}  [{wrong.code}]")
-            here.set_class(wrong.severity is Severity.ERROR, "-error")
-            return
-        here.remove_class("-error")
-        if self.seen is None:
-            here.say("")
-            return
-        if self.editor.document.line_count == 1 and not self.editor.document.get_line(0):
-            here.say(
-                "Nothing stands here yet. F2 begins with a small case that can be played, F9 lists what can stand here."
-            )
-            return
-        found = entry_at(self.seen.entries, row, decisions=True)
-        told = f"{found.section[:-1] if found.section != 'people' else 'person'} {found.name}" if found else ""
-        here.say(told.replace("scene ", "response ") if found and found.scene else told)
-
-    def _problem_here(self) -> Problem | None:
-        return self._worst.get(self.editor.cursor_location[0])
-
-    # -- problems -----------------------------------------------------------------------------
-
-    @on(ProblemList.Chosen)
-    def _chosen(self, event: ProblemList.Chosen) -> None:
-        self._go_to_problem(event.problem)
-
-    def _go_to_problem(self, problem: Problem) -> None:
-        if problem.place.file != self._file:
-            self.app.tell(f"That stands in another file: {problem.place}", bad=True)
-            return
-        self.editor.go(problem.place.line - 1, problem.place.column - 1)
-        self.editor.focus()
-
-    def action_next(self) -> None:
-        """Go to the next problem."""
-        self._go_by(1)
-
-    def action_previous(self) -> None:
-        """Go to the problem before."""
-        self._go_by(-1)
-
-    def _go_by(self, by: int) -> None:
-        places = sorted(
-            {(each.place.line - 1, each.place.column - 1) for each in self.problems if each.place.file == self._file}
-        )
-        if not places:
-            self.app.tell("There is no problem." if not self.problems else "What is wrong stands in another file.")
-            return
-        at = self.editor.cursor_location
-        there = [each for each in places if (each > at if by > 0 else each < at)]
-        row, column = (there or places)[0 if by > 0 else -1]
-        self.editor.go(row, column)
 
     def action_list_problems(self) -> None:
         """Show or hide the list of problems."""
         problems = self.query_one(ProblemList)
         if not problems.problems:
-            self.app.tell("There is no problem.")
+            self.app.tell(self.no_problem)
             return
         self._list_wanted = not problems.display
-        self._lay_out()
+        self.lay_out()
         if self._list_wanted:
             problems.focus()
         else:
             self.editor.focus()
 
-    def action_explain(self) -> None:
-        """Explain the problem on this line, or the one that is lit in the list."""
-        problems = self.query_one(ProblemList)
-        wrong = problems.lit if problems.has_focus else self._problem_here()
-        if wrong is None:
-            more = "The next problem is a key away." if self.problems else "There is no problem anywhere."
-            self.app.tell(f"Nothing is wrong on this line. {more}")
-            return
-        from simulator.explanations import explanation, problems_of, telling
-
-        found = explanation(wrong.code)
-        if found is None:
-            self.app.tell(f"There is no explanation of `{wrong.code}`.", bad=True)
-            return
-        reported = problems_of(found, found.bad) if found.bad else []
-        page = telling.as_text(found, reported).split("\n")
-        self.app.push_screen(TellScreen(wrong.code, page))
-
-    def action_check(self) -> None:
-        """Check now; a case without errors is played in every way there is."""
-        self.look_anew()
-        if self.seen is not None and self.seen.shared:
-            self.app.tell("Shared scenes are played in every way with the cases that visit them.")
-            return
-        self._prove(self.editor.text)
-
-    def _prove(self, text: str) -> None:
-        from simulator.authoring.proving import Proving
-
-        if self._proving is not None:
-            self._proving.cancel()
-        try:
-            source = as_if_at(self.opened.path, self.opened.plain(text))
-            self._proving = Proving(source, self.writing.rubric_source, self.writing.limit)
-        except OSError as error:
-            self.app.tell(f"It could not be played in every way there is: {error}", bad=True)
-            return
-        self.query_one("#here", Words).say("Playing it in every way there is…")
-        self._wait_for(self._proving, text)
-
-    @work(thread=True, exclusive=True, group="prove")
-    def _wait_for(self, proving: Proving, text: str) -> None:
-        found = proving.result()
-        with suppress(RuntimeError):
-            self.post_message(
-                self.Proved(text, None) if found is None else self.Proved(text, found.problems, found.finished)
-            )
-
-    @on(Proved)
-    def _show_proved(self, event: Proved) -> None:
-        if event.problems is None or event.text != self.editor.text:
-            # Somebody types on; the next check is theirs to ask for.
-            self._say_here()
-            return
-        self._proved = (event.text, event.problems)
-        self._show_problems()
-        self._show_outline()
-        self._say_here()
-        stopped = any(each.severity is Severity.ERROR for each in event.problems)
-        how = "played in every way there is" if event.finished else "not played: mend the errors first"
-        if not event.finished and not stopped:
-            how = "too large to be played in every way"
-        told = self._told
-        self.app.tell(f"{told[:1].upper()}{told[1:]} ({how}).")
-
     # -- going somewhere ----------------------------------------------------------------------
 
     @on(Editor.Left)
-    def _to_outline(self) -> None:
+    def action_to_outline(self) -> None:
+        """Go where letters are commands."""
         shown = self.query_one(Outline)
-        if not shown.display:
-            shown.display = True
-        shown.focus()
+        shown.display = True
+        self.set_focus(shown)
 
     def action_to_text(self) -> None:
         """Go back to the text."""
-        self._lay_out()
-        self.editor.focus()
+        self.set_focus(self.editor)
+        self.lay_out()
+
+    def on_descendant_focus(self) -> None:
+        """Show the outline no longer, where there is little room, once somebody is elsewhere."""
+        self.lay_out()
 
     def action_outline(self) -> None:
         """Show or hide the outline."""
-        shown = self.query_one(Outline)
-        self._outline_wanted = not shown.display
+        self._outline_wanted = not self.query_one(Outline).display
         if self._outline_wanted:
-            shown.display = True
-            shown.focus()
+            self.action_to_outline()
         else:
-            self._lay_out()
-            self.editor.focus()
+            self.action_to_text()
 
     @on(OptionList.OptionSelected, "#outline")
     def _entry_picked(self, event: OptionList.OptionSelected) -> None:
@@ -513,7 +269,9 @@ class AuthorScreen(KeepingScreen):
 
     def action_go_to(self) -> None:
         """Go to something by its name, or to a line by its number."""
-        entries = list(self._look_now().entries)
+        now = self.look_now()
+        # Where both fit as well, an id comes before a key of the format.
+        entries = [*now.entries, *keys(now.seen)]
         rows = [(str(n), f"{each.name}  {each.words}".rstrip()) for n, each in enumerate(entries)]
         self.app.push_screen(
             GoToScreen("Go to (a name, words, or the number of a line)", rows, self.editor.document.line_count),
@@ -528,17 +286,6 @@ class AuthorScreen(KeepingScreen):
             self.action_to_text()
         else:
             self._go_to_entry(entries[int(key)])
-
-    def _look_now(self) -> Look:
-        """Return a look at the text as it stands now; what takes long is as of the last one."""
-        text = self.editor.text
-        if self.seen is not None and self.seen.text == text:
-            return self.seen
-        seen = layout(text.split("\n"))
-        source = as_if_at(self.opened.path, self.opened.plain(text))
-        before = self.seen.known if self.seen else None
-        known = known_now(source, before) if len(seen.lines) < LARGE or before is None else before
-        return Look(text, source, seen, outline(seen), (), known, self.seen.shared if self.seen else False)
 
     def action_find(self) -> None:
         """Find words in the text."""
@@ -563,11 +310,63 @@ class AuthorScreen(KeepingScreen):
                 return
         self.app.tell(f"Nowhere: {self._sought}")
 
+    # -- whole responses and scenes -----------------------------------------------------------
+
+    def action_select_block(self) -> None:
+        """Select what the cursor stands in, or what is lit in the outline; again: what that stands in."""
+        seen = self.look_now().seen
+        shown = self.query_one(Outline)
+        lit = shown.highlighted if self.focused is shown else None
+        if self.editor.has_taken and lit in (None, self._lit_taken):
+            first, last = (row for row, _ in sorted(self.editor.selection))
+            around = [each for each in blocks(seen, first) if each.first < first or each.last > last]
+        else:
+            around = list(blocks(seen, self._row_meant(lit)))
+        self._lit_taken = lit
+        if not around:
+            self.app.tell("All of the text is selected.")
+            return
+        self.editor.take(around[0].first, around[0].last)
+        self._selected = around[:2]
+        self.say_here()
+
+    def _row_meant(self, lit: int | None) -> int:
+        """Return the row of the cursor, or of what is lit in the outline if the cursor stands in something else."""
+        row = self.editor.cursor_location[0]
+        entry = self._rows[lit] if lit is not None and lit < len(self._rows) else None
+        return row if entry is None or entry.row <= row <= entry.last else entry.row
+
+    def say_here(self) -> None:
+        """Say what is selected as a whole, and what can be done with it; else what there is to say of this line."""
+        if not (self.editor.has_taken and self._selected):
+            super().say_here()
+            return
+        block, *wider = self._selected
+        where = "" if self.focused is self.editor else " Tab leads to the text."
+        more = f" Once more: {wider[0]}." if wider else ""
+        here = self.query_one("#here", Words)
+        here.remove_class("-error")
+        here.say(
+            f"Selected: {block}, lines {block.first + 1} to {block.last + 1}. Delete takes it away; what you type or "
+            f"paste takes its place.{where}{more}"
+        )
+
+    def action_drop(self) -> None:
+        """Take away what was selected as a whole."""
+        self.editor.drop()
+
+    def on_paste(self, event: Paste) -> None:
+        """Put what is pasted outside of the text into it."""
+        if not self.editor.has_focus:
+            event.stop()
+            self.action_to_text()
+            self.editor.post_message(Paste(event.text))
+
     # -- what can stand here, and what is put here --------------------------------------------
 
     def action_complete(self) -> None:
         """Show what can stand where the cursor is."""
-        now = self._look_now()
+        now = self.look_now()
         row, column = self.editor.cursor_location
         found = complete(now.seen, row, column, now.offers(self.writing.rubric))
         if not found.options:
@@ -602,7 +401,7 @@ class AuthorScreen(KeepingScreen):
         if kind == "case":
             self._begin_case()
             return
-        now = self._look_now()
+        now = self.look_now()
         row = self.editor.cursor_location[0]
         here = entry_at([each for each in now.entries if each.section == "scenes" and not each.scene], row)
         if kind in ("response", "option") and (here is None or (here.last < row and not self._goes_with(here, row))):
@@ -650,11 +449,32 @@ class AuthorScreen(KeepingScreen):
         """Make it again."""
         self.editor.redo()
 
+    # -- going on in a copy -------------------------------------------------------------------
+
+    def action_save_as(self) -> None:
+        """Save what is typed as a case with another id, and go on with that; the file at hand stays as it is."""
+        there = ids((self.opened.path.parent,))
+        name = free_id(f"my-{self.opened.path.stem}", there)
+        self.app.push_screen(SeekScreen("Save as a case with the id:", name, fresh=True), self._save_as)
+
+    def _save_as(self, name: str | None) -> None:
+        if not name:
+            return
+        to = self.opened.path.with_name(f"{name}.yaml")
+        try:
+            copy_case(as_if_at(self.opened.path, self.opened.plain(self.editor.text)), to, self.app.settings.library)
+        except NotCopied as error:
+            self.app.tell(str(error), bad=True)
+            return
+        before = self.opened.path.name
+        if self.go_on_with(to):
+            self.app.tell(f"You go on in {to.name}. {before} is as it was saved last.")
+
     # -- playing it --------------------------------------------------------------------------
 
     def action_preview(self) -> None:
         """Play the case from the scene at hand, as it is typed here."""
-        now = self._look_now()
+        now = self.look_now()
         if now.shared:
             self.app.tell("Shared scenes are played in a case that visits them.")
             return
@@ -674,7 +494,7 @@ class AuthorScreen(KeepingScreen):
             draft = Typed(path, self.opened.plain(text), writing.rubric, writing.limit)
         if draft.good is None:
             error = next(each for each in draft.now.problems if each.severity is Severity.ERROR)
-            self._go_to_problem(error)
+            self.go_to_problem(error)
             self.app.tell("It can be played as soon as it has no errors. Here is the first one.", bad=True)
             return
         previewed = Previewed(

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
 from textual.color import Color
-from textual.document._document import EditResult
+from textual.document._document import EditResult, Location, Selection
 from textual.document._edit import Edit
 from textual.document._wrapped_document import WrappedDocument
 from textual.events import Key
@@ -59,6 +59,11 @@ class Editor(TextArea):
         Binding("ctrl+y", "redo", "Redo", show=False, id="editor.redo", tooltip="Make it again"),
         Binding("ctrl+home", "top", show=False, id="editor.top", tooltip="To the first line"),
         Binding("ctrl+end", "bottom", show=False, id="editor.bottom", tooltip="To the last line"),
+        # Terminals send these, and Textual's editor has nothing for them.
+        Binding("shift+pageup", "select_page(-1)", show=False, id="editor.select-up", tooltip="Select a page up"),
+        Binding("shift+pagedown", "select_page(1)", show=False, id="editor.select-down", tooltip="Select a page down"),
+        Binding("ctrl+shift+home", "top(True)", show=False, id="editor.select-top", tooltip="Select up to the top"),
+        Binding("ctrl+shift+end", "bottom(True)", show=False, id="editor.select-end", tooltip="Select down to the end"),
         Binding("shift+tab", "outdent", show=False, id="editor.outdent", tooltip="Less indentation for this line"),
     ]
 
@@ -69,6 +74,8 @@ class Editor(TextArea):
         editor: Editor
 
     _whole: str | None = None
+    _taken: Selection | None = None
+    """Whole rows that were selected as one."""
 
     def __init__(self, text: str = "", id: str | None = None) -> None:
         super().__init__(
@@ -99,7 +106,7 @@ class Editor(TextArea):
 
     def edit(self, edit: Edit) -> EditResult:
         """Change the text."""
-        self._whole = None
+        self._whole = self._taken = None
         result = super().edit(edit)
         self._whole = None
         return result
@@ -118,7 +125,7 @@ class Editor(TextArea):
 
     def load_text(self, text: str) -> None:
         """Show another text, which cannot be undone."""
-        self._whole = None
+        self._whole = self._taken = None
         super().load_text(text)
         self._whole = None
         self._quicken()
@@ -167,6 +174,56 @@ class Editor(TextArea):
         if self.selection.end[0] >= self.document.line_count:
             return Offset()
         return super().scroll_cursor_visible(center, animate)
+
+    def on_resize(self) -> None:
+        """Keep the line of the cursor in view: in another width the lines above it are wrapped anew."""
+        self.call_after_refresh(self.scroll_cursor_visible)
+
+    # -- whole rows ---------------------------------------------------------------------------
+
+    def take(self, first: int, last: int) -> None:
+        """Select whole rows as one, the cursor at their beginning."""
+        last = min(last, self.document.line_count - 1)
+        self.selection = self._taken = Selection((last, len(self.document.get_line(last))), (first, 0))
+
+    @property
+    def has_taken(self) -> bool:
+        """Whether whole rows are selected as one."""
+        return self._taken is not None and self.selection == self._taken
+
+    def drop(self) -> None:
+        """Take the rows away that are selected as one."""
+        if self.has_taken:
+            self._delete_via_keyboard(*self.selection)
+
+    def action_copy(self) -> None:
+        """Copy what is selected; whole rows with the end of the last one, so that they can be put between others."""
+        if self.has_taken:
+            self.app.copy_to_clipboard(f"{self.selected_text}\n")
+        else:
+            super().action_copy()
+
+    def _delete_via_keyboard(self, start: Location, end: Location) -> EditResult | None:
+        if self.has_taken and sorted((start, end)) == sorted(self.selection):
+            # No empty row stays where whole rows stood.
+            start, end = sorted((start, end))
+            if end[0] + 1 < self.document.line_count:
+                end = (end[0] + 1, 0)
+            elif start[0]:
+                start = (start[0] - 1, len(self.document.get_line(start[0] - 1)))
+        return super()._delete_via_keyboard(start, end)
+
+    def _replace_via_keyboard(self, insert: str, start: Location, end: Location) -> EditResult | None:
+        if self.has_taken and len(insert) > 1 and sorted((start, end)) == sorted(self.selection):
+            # The row that the last one ends with is there already.
+            insert = insert.removesuffix("\n")
+        return super()._replace_via_keyboard(insert, start, end)
+
+    def action_select_page(self, pages: int) -> None:
+        """Select from here to where a page up or down leads."""
+        height = max(1, self.content_size.height - 1)
+        to = self.navigator.get_location_at_y_offset(self.cursor_location, pages * height)
+        self.move_cursor(to, select=True)
 
     # -- typing -------------------------------------------------------------------------------
 
@@ -223,13 +280,13 @@ class Editor(TextArea):
                     column = max(0, column - blanks)
         self.move_cursor((row, column))
 
-    def action_top(self) -> None:
+    def action_top(self, select: bool = False) -> None:
         """Go to the first line."""
-        self.move_cursor((0, 0))
+        self.move_cursor((0, 0), select=select)
 
-    def action_bottom(self) -> None:
+    def action_bottom(self, select: bool = False) -> None:
         """Go to the last line."""
-        self.move_cursor(self.document.end)
+        self.move_cursor(self.document.end, select=select)
 
     # -- whole texts --------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,8 +19,10 @@ from simulator.authoring import saving
 from simulator.authoring.opening import editor_command
 from simulator.authoring.saving import ChangedElsewhere, Opened, Recovered
 from simulator.durable import NotSaved
+from simulator.problem import Problem, show
 from simulator.tui.author.asking import AskScreen
 from simulator.tui.author.editor import Editor
+from simulator.tui.author.lending import lend
 from simulator.tui.page import ClosesOnce
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ class KeepingScreen(ClosesOnce, Screen[None]):
         """Whether there is something to save."""
         self._kept = ""
         """The text of which a copy is kept in the home."""
+        self._desk = saving.new_desk()
+        """What tells the copies of this desk from those of another one at the same file."""
+        self._taken: list[Recovered] = []
+        """What was left unsaved before, and is gone on with here."""
         self._no_copy = False
         """Whether it was said that none can be kept."""
         self.told_elsewhere = ""
@@ -126,11 +131,14 @@ class KeepingScreen(ClosesOnce, Screen[None]):
         except (ChangedElsewhere, NotSaved) as why:
             self.post_message(self.NotDone(text, why))
         else:
-            saving.drop_copies(self.app.where, self.opened.path)
+            self.drop_copies()
             self.post_message(self.Saved(done))
 
     @on(Saved)
     def _is_saved(self, event: Saved) -> None:
+        if event.opened.path != self.opened.path:
+            # Somebody goes on in another file by now.
+            return
         self.opened = event.opened
         self._kept = ""
         self.told_elsewhere = ""
@@ -150,7 +158,7 @@ class KeepingScreen(ClosesOnce, Screen[None]):
             return
         self._then = None
         try:
-            copy = saving.keep_copy(self.app.where, self.opened, event.text)
+            copy = saving.keep_copy(self.app.where, self.opened, event.text, self._desk)
         except NotSaved as error:
             self.app.tell(f"{event.why}\nYour text is still here. No copy could be kept either: {error}", bad=True)
         else:
@@ -162,21 +170,26 @@ class KeepingScreen(ClosesOnce, Screen[None]):
         self.app.clear_notifications()
         name = self.opened.path.name
         what = "was changed" if theirs else "was taken away or renamed"
+        hidden = theirs.cannot_be_shown if theirs else ""
         answers = [
-            ("diff", "See the difference, then decide."),
+            *([("diff", "See the difference, then decide.")] if not hidden else []),
             *(
                 [("theirs", "Read it again as it stands there; what you typed can be had back by undoing.")]
-                if theirs
+                if theirs and not hidden
                 else []
             ),
             (
                 "beside",
                 f"Save yours beside it, as “{self.opened.path.stem} (mine){self.opened.path.suffix or '.yaml'}”.",
             ),
+            *([("over", "Save yours over it; what stands there goes.")] if hidden else []),
             ("", "Go on writing; nothing is saved."),
         ]
+        about = f"What stands there now cannot be shown: {hidden}. " if hidden else ""
         self.app.push_screen(
-            AskScreen(f"{name} {what} by somebody else since you opened it.", answers, "Nothing was saved yet."),
+            AskScreen(
+                f"{name} {what} by somebody else since you opened it.", answers, f"{about}Nothing was saved yet."
+            ),
             lambda answer: self._settle(answer or "", text, theirs),
         )
 
@@ -205,11 +218,14 @@ class KeepingScreen(ClosesOnce, Screen[None]):
             except NotSaved as error:
                 self.app.tell(str(error), bad=True)
                 return
-            self.app.tell(f"Saved yours as {path.name}. You go on in {self.opened.path.name}.")
             self._then = None
+            hidden = theirs is not None and bool(theirs.cannot_be_shown)
+            self.app.tell(f"Saved yours as {path.name}. You go on in {path.name if hidden else self.opened.path.name}.")
             if then is not None:
-                saving.drop_copies(self.app.where, self.opened.path)
+                self.drop_copies()
                 then()
+            elif hidden:
+                self.go_on_with(path)
             elif theirs is not None:
                 self._take(theirs)
         else:
@@ -225,6 +241,17 @@ class KeepingScreen(ClosesOnce, Screen[None]):
         self._forget_copy()
         self.look_anew()
 
+    def go_on_with(self, path: Path) -> bool:
+        """Go on in another file, which holds what is typed now; return whether it can be read."""
+        found = saving.open_file(path, self._limit)
+        if isinstance(found, Problem):
+            self.app.tell(show(found), bad=True)
+            return False
+        self.drop_copies()
+        self._kept = ""
+        self._take(found)
+        return True
+
     # -- what is not saved yet ----------------------------------------------------------------
 
     def _keep_copy(self) -> None:
@@ -237,7 +264,7 @@ class KeepingScreen(ClosesOnce, Screen[None]):
     @work(thread=True, exclusive=True, group="keep")
     def _keep(self, text: str) -> None:
         try:
-            saving.keep_copy(self.app.where, self.opened, text)
+            saving.keep_copy(self.app.where, self.opened, text, self._desk)
         except NotSaved as error:
             if not self._no_copy:
                 self._no_copy = True
@@ -250,7 +277,13 @@ class KeepingScreen(ClosesOnce, Screen[None]):
     def _forget_copy(self) -> None:
         if self._kept:
             self._kept = ""
-            saving.drop_copies(self.app.where, self.opened.path)
+            self.drop_copies()
+
+    def drop_copies(self) -> None:
+        """Take away what is kept of the file here, and what it was gone on with. Another desk's is its own."""
+        saving.drop_copies(self.app.where, self.opened.path, self._desk)
+        while self._taken:
+            saving.drop_copy(self._taken.pop())
 
     def _offer(self, found: Recovered) -> None:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(found.modified))
@@ -267,10 +300,11 @@ class KeepingScreen(ClosesOnce, Screen[None]):
 
     def _recover(self, answer: str, found: Recovered) -> None:
         if answer == "take":
+            self._taken.append(found)
             self.opened = saving.taken_up(self.opened, found)
             self.editor.become(found.text)
         elif answer == "drop":
-            saving.drop_copies(self.app.where, self.opened.path)
+            saving.drop_copy(found)
         elif answer == "diff":
             told = saving.difference(self.opened, found.text)
             answers = [("take", "Go on with what was not saved (+)."), ("drop", "Throw it away."), ("", "Leave it.")]
@@ -289,8 +323,8 @@ class KeepingScreen(ClosesOnce, Screen[None]):
         if stamp == self._stamp:
             return
         opened = self.opened
-        found = saving.open_file(opened.path, self._limit)
-        if isinstance(found, Opened) and opened is self.opened:
+        found = saving.there_now(opened.path, self._limit)
+        if found is not None and opened is self.opened:
             self._stamp = stamp
             if found.hash != opened.hash:
                 self.post_message(self.Elsewhere(None if found.hash == saving.NO_FILE else found))
@@ -301,13 +335,15 @@ class KeepingScreen(ClosesOnce, Screen[None]):
         if there in (self.opened.hash, self.told_elsewhere):
             return
         name = self.opened.path.name
-        if event.theirs is not None and self.editor.text == self.opened.text:
+        hidden = event.theirs.cannot_be_shown if event.theirs else ""
+        if event.theirs is not None and not hidden and self.editor.text == self.opened.text:
             self._take(event.theirs)
             self.app.tell(f"{name} was changed by somebody else, and is shown as it stands there now.")
             return
         self.told_elsewhere = there
         what = "was changed" if event.theirs else "was taken away"
-        self.app.tell(f"{name} {what} by somebody else. Yours is not touched; when you save, you are asked.")
+        why = f", and cannot be shown: {hidden}" if hidden else ""
+        self.app.tell(f"{name} {what} by somebody else{why}. Yours is not touched; when you save, you are asked.")
         self.say_state()
 
     # -- leaving ------------------------------------------------------------------------------
@@ -331,14 +367,12 @@ class KeepingScreen(ClosesOnce, Screen[None]):
             self.app.tell("No editor is known: let the environment variable VISUAL or EDITOR name one.", bad=True)
             return
         try:
-            with self.app.suspend():
-                subprocess.run(command, check=False)  # the author's own, with the author's own file
+            told = lend(self.app, command)
         except SuspendNotSupported:
             self.app.tell(f"This terminal cannot be lent to {command[0]}. Open {path} there; changes are seen here.")
             return
-        except OSError as error:
-            self.app.tell(f"{command[0]} could not be started: {error.strerror or error}", bad=True)
-            return
+        if told:
+            self.app.tell(told, bad=True)
         self.refresh()
         self._look_around()
 
@@ -364,7 +398,7 @@ class KeepingScreen(ClosesOnce, Screen[None]):
 
     def _leave(self, answer: str, then: Callable[[], object]) -> None:
         if answer == "drop":
-            saving.drop_copies(self.app.where, self.opened.path)
+            self.drop_copies()
             then()
         elif answer == "save":
             self._then = then

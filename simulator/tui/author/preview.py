@@ -6,7 +6,6 @@ it, and a line says what was done to keep it.
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ from simulator.source import Source
 from simulator.text import one_line
 from simulator.tui.answer import Answer
 from simulator.tui.author.begin_at import BeginAtScreen
+from simulator.tui.author.lending import lend
 from simulator.tui.author.live import LivePanel
 from simulator.tui.author.problems import ProblemList, counts_line
 from simulator.tui.lines import KeyLine, TopLine, Words
@@ -254,7 +254,7 @@ class PreviewScreen(MeetingScreen):
         """Let what stands in the file be proven, and nothing else."""
         if self._proving is not None:
             self._proving.cancel()
-        self._proving, self._proof = None, ""
+        self._proving, self._proof, self._played = None, "", False
         version = self.draft.now
         if version.scenario is None or version.source is None or self._left:
             return
@@ -281,7 +281,8 @@ class PreviewScreen(MeetingScreen):
             return
         proven = event.proven
         self._outlooks = event.outlooks
-        self._proof = "played in every way" if proven is not None and proven.finished else "not proven"
+        self._played = proven is not None and proven.finished
+        self._proof = "played in every way" if self._played else "not proven"
         self._show_problems(self._problems if proven is None else proven.problems)
         self._show_live()
 
@@ -289,14 +290,16 @@ class PreviewScreen(MeetingScreen):
 
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         self._problems = problems
-        self.query_one(ProblemList).show(problems, self._file)
+        self.query_one(ProblemList).show(problems, self._file, played=self._played)
         self._show_state()
 
     _problems: tuple[Problem, ...] = ()
+    _played = False
+    """Whether what stands in the file was played in every way there is."""
 
     def _show_state(self) -> None:
         """Say in a line or two how things are with the file."""
-        counts = counts_line(self._problems)
+        counts = counts_line(self._problems, played=self._played)
         state = self.query_one("#state", Words)
         error = next((each for each in self._problems if each.severity is Severity.ERROR), None)
         if self.draft.behind and error is not None:
@@ -493,12 +496,10 @@ class PreviewScreen(MeetingScreen):
             self.app.tell("No editor is known here: say which one in the environment variable EDITOR.", bad=True)
             return
         try:
-            with self.app.suspend():
-                subprocess.run(command, check=False)
+            if told := lend(self.app, command):
+                self.app.tell(told, bad=True)
         except SuspendNotSupported:
             self.app.tell(f"No editor can be opened from here; it is {place.file}, line {place.line}.", bad=True)
-        except OSError as error:
-            self.app.tell(f"{command[0]} cannot be started: {error.strerror or error}", bad=True)
         self.refresh(layout=True)
         self._wake.set()
 

@@ -30,11 +30,14 @@ LONGEST = 400
 """Characters of a message that are shown."""
 
 
-def counts_line(problems: Sequence[Problem]) -> str:
-    """Say how many problems there are of each kind, without the advice that is answered: `1 error, 2 warnings`."""
+def counts_line(problems: Sequence[Problem], *, played: bool) -> str:
+    """Say how many problems there are of each kind, without the advice that is answered: `1 error, 2 warnings`.
+
+    Of a case that was only read, and not `played` in every way there is, nobody can say that there are none.
+    """
     kinds = [problem.severity for problem in problems if not problem.answer]
     told = [counted(count, *_KINDS[kind]) for kind in Severity if (count := kinds.count(kind))]
-    return ", ".join(told) or "no problems"
+    return ", ".join(told) or ("no problems" if played else "no problems so far")
 
 
 class ProblemList(OptionList, inherit_bindings=False):
@@ -86,6 +89,8 @@ class ProblemList(OptionList, inherit_bindings=False):
         super().__init__(id=id, markup=False)
         self.problems: tuple[Problem, ...] = ()
         """What is shown, from the top down."""
+        self._nothing = ""
+        """What is said where there is none."""
 
     @property
     def lit(self) -> Problem | None:
@@ -93,13 +98,17 @@ class ProblemList(OptionList, inherit_bindings=False):
         at = self.highlighted
         return self.problems[at] if at is not None and at < len(self.problems) else None
 
-    def show(self, problems: Sequence[Problem], file: str = "") -> None:
-        """Show these problems, but for advice that is answered; those in another file than `file` name theirs."""
+    def show(self, problems: Sequence[Problem], file: str = "", *, played: bool = False) -> None:
+        """Show these problems, but for advice that is answered; those in another file than `file` name theirs.
+
+        Where there are none, it says so of a case that was `played` in every way, and of any other as far as it goes.
+        """
         shown = tuple(problem for problem in problems if not problem.answer)
-        if shown == self.problems and self.option_count:
+        told = "Nothing is wrong." if played else "Nothing is wrong so far."
+        if shown == self.problems and self.option_count and (shown or told == self._nothing):
             return
-        lit, self.problems = self.lit, shown
-        nothing = Option(Content.styled("Nothing is wrong.", "$foreground-muted"), disabled=True)
+        lit, self.problems, self._nothing = self.lit, shown, told
+        nothing = Option(Content.styled(told, "$foreground-muted"), disabled=True)
         self.set_options([Option(self._told(problem, file)) for problem in shown] or [nothing])
         self.highlighted = self._nearest(lit)
 

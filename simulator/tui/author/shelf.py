@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator import bundle
-from simulator.authoring.saving import NO_FILE, ChangedElsewhere, Opened, cannot_be_written, open_file, save
-from simulator.durable import NotSaved
-from simulator.library import Case, built_in, ids
+from simulator.authoring.saving import cannot_be_written, open_file
+from simulator.library import Case
 from simulator.problem import Problem, Severity, show
-from simulator.source import Source, read
+from simulator.source import read
 from simulator.tui.author.asking import AskScreen
-from simulator.tui.author.desk import AuthorScreen, Writing
+from simulator.tui.author.checking import Writing
+from simulator.tui.author.copying import NotCopied, copy_case, free_id
+from simulator.tui.author.desk import AuthorScreen
 from simulator.tui.pick import PickScreen
 from simulator.tui.seek import SeekScreen
 
@@ -69,10 +68,7 @@ def write_file(app: CaseloadApp, desk: Desk, path: Path, done: Callable[[], None
 def _offer_copy(app: CaseloadApp, desk: Desk, path: Path, why: str, done: Callable[[], None]) -> None:
     """Offer a copy of a case that cannot be written."""
     folder = desk.settings.library[0] if desk.settings.library else Path.cwd()
-    taken = {case.scenario.id for case in desk.cases}
-    name = next(
-        free for free in (f"my-{path.stem}{end}" for end in ("", *map(str, range(2, 999)))) if free not in taken
-    )
+    name = free_id(f"my-{path.stem}", (case.scenario.id for case in desk.cases))
 
     def named(answer: str | None) -> None:
         if answer:
@@ -90,37 +86,13 @@ def _offer_copy(app: CaseloadApp, desk: Desk, path: Path, why: str, done: Callab
 
 
 def _copy(app: CaseloadApp, desk: Desk, path: Path, to: Path, done: Callable[[], None]) -> None:
-    from simulator.starting import NotAdapted, adapted, better_id, is_good_id, shared_by
-
-    name = to.name.removesuffix(".yaml")
-    if not is_good_id(name):
-        near = better_id(name)
-        app.tell(f"`{name}` cannot be the id of a case{f'; `{near}` would do' if near else ''}.", bad=True)
-        return
-    if os.path.lexists(to) or name in ids((built_in(), *desk.settings.library)):
-        app.tell(f"There is a case `{name}` already: choose another id.", bad=True)
-        return
     source = read(path, desk.limit)
     if isinstance(source, Problem):
         app.tell(show(source), bad=True)
         return
     try:
-        text = adapted(source.text, name)
-        for each in shared_by(source):
-            _copy_shared(source, each, to.parent)
-        save(Opened(to, NO_FILE, ""), text)
-    except NotAdapted as error:
-        app.tell(f"{path.name} cannot be copied: {error}.", bad=True)
-    except (NotSaved, ChangedElsewhere) as error:
+        copy_case(source, to, desk.settings.library)
+    except NotCopied as error:
         app.tell(str(error), bad=True)
     else:
         write_file(app, desk, to, done)
-
-
-def _copy_shared(case: Source, name: str, folder: Path) -> None:
-    """Copy a file of shared scenes along, so that the copy stays as it is; one that is there already stays."""
-    found = bundle.find(case, name)
-    there = folder / bundle.FOLDER / f"{name}.yaml"
-    if isinstance(found, Source) and not os.path.lexists(there):
-        there.parent.mkdir(parents=True, exist_ok=True)
-        save(Opened(there, NO_FILE, ""), found.text)
