@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from heapq import heappop, heappush
-from math import lcm
 
 from scoring.rubric import Rubric
+from simulator.balanced import model_path
 from simulator.coverage import Tally
-from simulator.decidable import NOTHING, Decidable, Places, Points, plus
+from simulator.decidable import NOTHING, Decidable, Places, Points
 from simulator.explore import MOST_SECONDS, MOST_STATES, Exploration, Report, Unfinished
 from simulator.outlooks import Outlooks
 from simulator.random_plays import Player, seed_of
@@ -22,9 +21,6 @@ PLAYS = 2000
 """Random plays that shares are counted in, unless they take too long."""
 MOST_SECONDS_PLAYED = 3.0
 SEED = 1
-MOST_LABELS = 200_000
-MOST_SECONDS_LOOKED = 30.0
-"""Beginnings of plays that are looked at for a model path, and seconds; with more it is not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +67,8 @@ class Solution:
     """The shortest way to each scene in which there is no way on."""
     model: tuple[Event, ...] | None
     """One balanced way; None: there is none without a critical, or it was not found."""
+    model_sought: bool
+    """Whether it was looked for to the end: if there is no model path then, every play raises a critical."""
     plays: int
     """Random plays that shares were counted in."""
 
@@ -111,6 +109,7 @@ def solve(
             tuple(name for name, scene in scenario.scenes.items() if _decided(name, scenario) and name not in met),
             (),
             None,
+            False,
             plays,
         )
         return sampled, None
@@ -120,6 +119,7 @@ def solve(
     nodes = {explored.graph.nodes[at].node for at in explored.at}
     names = {explored.machine.nodes[index].name for index in nodes}
     known = Places(explored.machine)
+    model = model_path(explored, rubric)
     solution = Solution(
         scenario,
         Proof(explored.states, explored.edges, len(explored.graph.nodes), len(explored.futures.rows)),
@@ -137,7 +137,8 @@ def solve(
             if name not in names and "." not in name and not scene.junction
         ),
         tuple(way for name in _stuck_at(explored) for way in (ways.to_stuck(name),) if way is not None),
-        model_path(explored, rubric) if outlook else None,
+        model.way,
+        model.sought,
         plays,
     )
     return solution, explored
@@ -243,57 +244,6 @@ def _each(minutes: int) -> Iterator[int]:
         low = minutes & -minutes
         yield low.bit_length() - 1
         minutes ^= low
-
-
-def model_path(explored: Exploration, rubric: Rubric) -> tuple[Event, ...] | None:
-    """Return one balanced way: a complete play without a critical whose largest regret is smallest.
-
-    Each dimension's regret counts as a share of its span; then the next largest, then fewer decisions, then the
-    author's order. Beginnings are gone on with in that order (Dijkstra 1959); one that another has come to with
-    no more regret on any dimension is dropped. None: there is no such play, or finding it takes too long.
-    """
-    first = start(explored.scenario)
-    outlook = explored.ahead(first)
-    if outlook is None or first.criticals:
-        return None
-    spans = [high - low for low, high in zip(outlook.low, outlook.high, strict=True)]
-    whole = lcm(*(span or 1 for span in spans))
-    weights = [whole // (span or 1) for span in spans]
-    every = [Decidable(explored.machine, rubric, node, explored.places) for node in explored.machine.nodes]
-
-    def key(regrets: Points) -> tuple[int, ...]:
-        shares = [regret * weight for regret, weight in zip(regrets, weights, strict=True)]
-        return tuple(sorted(shares, reverse=True))
-
-    waiting: list[tuple[tuple[int, ...], int, tuple[int, ...], Points, State, tuple[Event, ...]]] = []
-    heappush(waiting, (key(NOTHING), 0, (), NOTHING, first.state, ()))
-    reached: dict[tuple[int, int], list[Points]] = {}
-    looked_at = 0
-    until = time.monotonic() + MOST_SECONDS_LOOKED
-    while waiting and looked_at < MOST_LABELS and (looked_at % 256 or time.monotonic() < until):
-        _, count, order, regrets, state, events = heappop(waiting)
-        looked_at += 1
-        node = explored.machine.nodes[state.at]
-        if node.ending is not None:
-            return events
-        found = explored.find(state)
-        here = explored.ahead_of(state)
-        if found is None or here is None:
-            continue
-        others = reached.setdefault(found, [])
-        if any(all(one <= other for one, other in zip(each, regrets, strict=True)) for each in others):
-            continue
-        others.append(regrets)
-        for number, way in enumerate(every[state.at].every(state.bits)):
-            after, awards, criticals = explored.machine.step(state, way.move)
-            ahead = explored.ahead_of(after)
-            if criticals or ahead is None:
-                continue
-            gain = plus(way.low, every[state.at].gain(awards[way.given :])) if awards else NOTHING
-            lost = tuple([best - got - then for best, got, then in zip(here.high, gain, ahead.high, strict=True)])
-            total = plus(regrets, lost)
-            heappush(waiting, (key(total), count + 1, (*order, number), total, after, (*events, way.event)))
-    return None
 
 
 def model_session(solution: Solution) -> Session | None:

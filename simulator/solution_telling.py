@@ -49,8 +49,7 @@ def _lines(solution: Solution, width: int) -> Iterator[str]:
     yield ""
     yield "One balanced way through"
     if solution.model is None:
-        why = "not looked for" if proof is None else "none was found that raises no critical"
-        yield f"  {why}"
+        yield f"  {_why_no_model(solution)}"
     else:
         yield from model_lines(solution, width)
     yield ""
@@ -72,6 +71,14 @@ def _lines(solution: Solution, width: int) -> Iterator[str]:
 
 def _mark(solution: Solution) -> str:
     return "" if solution.proof is not None else f" ({SAMPLED})"
+
+
+def _why_no_model(solution: Solution) -> str:
+    if solution.proof is None:
+        return "not looked for"
+    if solution.model_sought:
+        return "none: whatever is decided, a critical is raised"
+    return "none was found among the many that were looked at; that says nothing about the others"
 
 
 def _ending(solution: Solution, reached: Reached, width: int) -> Iterator[str]:

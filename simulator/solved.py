@@ -207,5 +207,6 @@ def _solution(scenario: Scenario, kept: Mapping[str, Any]) -> Solution:
         tuple(map(str, kept["never_met"])),
         tuple(way for each in kept["stuck"] for way in (_way(each),) if way is not None),
         _way(kept["model"]),
+        bool(kept["model_sought"]),
         int(kept["plays"]),
     )

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import random
 import zlib
+from dataclasses import replace
 from itertools import combinations, permutations
 from pathlib import Path
 
 import pytest
 
 from scoring.rubric import DIMENSIONS
+from simulator import balanced
+from simulator.balanced import model_path
 from simulator.explore import Exploration
 from simulator.session import Session, replay, start
 from simulator.settings import Home
-from simulator.solution import Solution, Ways, model_path, solve
+from simulator.solution import Solution, Ways, solve
 from simulator.solution_telling import solution_json, solution_text, way_words
 from simulator.solved import foresight, recall, solved
 from tests import cases
@@ -144,7 +147,8 @@ def test_the_model_path_has_the_smallest_largest_regret(
             return sorted(shares, reverse=True)
 
         free = [end for end in ends if not any(each.criticals for each in end.trail)]
-        way = model_path(explored, rubric())
+        way, sought = model_path(explored, rubric())
+        assert sought
         assert (way is None) == (not free), seed
         if way is not None:
             least = min((lost(end), len(end.events)) for end in free)
@@ -152,6 +156,17 @@ def test_the_model_path_has_the_smallest_largest_regret(
             assert model.ending is not None
             assert lost(model) == pytest.approx(least[0]), seed
             assert len(way) == least[1], seed
+
+
+def test_a_model_path_that_was_not_found_is_not_denied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where looking for it was given up, nobody is told that every way raises a critical; where none is, they are."""
+    case = scenario(written(TWO_ENDS))
+    monkeypatch.setattr(balanced, "MOST_LABELS", 1)
+    given_up, _ = solve(case, rubric())
+    assert (given_up.model, given_up.model_sought) == (None, False)
+    assert "none was found among the many that were looked at" in solution_text(given_up)
+    without = replace(given_up, model_sought=True)
+    assert "whatever is decided, a critical is raised" in solution_text(without)
 
 
 def test_what_was_kept_says_the_same_of_every_moment(tmp_path: Path) -> None:

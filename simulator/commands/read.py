@@ -136,10 +136,12 @@ def _to(where: Home, scenario: Scenario, rubric: Rubric, ending: str | None) -> 
         if ending is not None:
             raise Failed(f"nobody can come to the ending `{ending}`; `caseload check` says more")
         can = [each.ending for each in solution.endings if each.way is not None]
-        raise Failed(
-            "there is no way through this case without a critical, so there is no balanced one; "
-            f"--ending names one to read: {', '.join(can) or 'none can be come to'}"
+        why = (
+            "there is no way through this case without a critical, so there is no balanced one"
+            if solution.model_sought
+            else "no balanced way through this case was found among the many that were looked at"
         )
+        raise Failed(f"{why}; --ending names one to read: {', '.join(can) or 'none can be come to'}")
     session = _at_random(scenario, ending)
     return (
         session,

@@ -1,0 +1,173 @@
+"""One balanced way through a case: because all three bests are usually not to be had together.
+
+Beginnings of plays are gone on with in the order of what they must lose in the end at least (A*: Hart, Nilsson and
+Raphael 1968), so that few of them are looked at that lead nowhere better.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from heapq import heappop, heappush
+from itertools import combinations
+from math import lcm
+from typing import NamedTuple
+
+from scoring.rubric import Rubric
+from simulator.decidable import NOTHING, Decidable, Points, plus
+from simulator.explore import Exploration
+from simulator.future import Label
+from simulator.session import Event, start
+from simulator.state import State
+
+MOST_LABELS = 400_000
+MOST_SECONDS = 30.0
+"""Beginnings of plays that are looked at, and seconds; with more, none is found."""
+
+
+class Model(NamedTuple):
+    """What looking for one balanced way came to."""
+
+    way: tuple[Event, ...] | None
+    sought: bool = True
+    """Whether it was looked for to the end: if none was found then, there is none."""
+
+
+def model_path(explored: Exploration, rubric: Rubric) -> Model:
+    """Find one balanced way: a complete play without a critical whose largest regret is smallest.
+
+    Each dimension's regret counts as a share of its span; then the next largest, then fewer decisions, then the
+    author's order. A beginning that another has come to with no more regret on any dimension is dropped.
+    """
+    first = start(explored.scenario)
+    outlook = explored.ahead(first)
+    begun = explored.find(first.state)
+    if outlook is None or begun is None or first.criticals:
+        return Model(None)
+    spans = [high - low for low, high in zip(outlook.low, outlook.high, strict=True)]
+    whole = lcm(*(span or 1 for span in spans))
+    weights = tuple(whole // (span or 1) for span in spans)
+    least = _Least(explored, weights)
+    every = [Decidable(explored.machine, rubric, node, explored.places) for node in explored.machine.nodes]
+
+    def key(regrets: Points) -> tuple[int, ...]:
+        shares = [regret * weight for regret, weight in zip(regrets, weights, strict=True)]
+        return tuple(sorted(shares, reverse=True))
+
+    waiting: list[tuple[int, tuple[int, ...], int, tuple[int, ...], Points, State, tuple[Event, ...]]] = []
+    heappush(waiting, (0, key(NOTHING), 0, (), NOTHING, first.state, ()))
+    reached: dict[tuple[int, int], list[Points]] = {}
+    looked_at = 0
+    until = time.monotonic() + MOST_SECONDS
+    while waiting:
+        if looked_at >= MOST_LABELS or (looked_at % 256 == 0 and time.monotonic() > until):
+            return Model(None, sought=False)
+        before, _, count, order, regrets, state, events = heappop(waiting)
+        looked_at += 1
+        if explored.machine.nodes[state.at].ending is not None:
+            return Model(events)
+        found = explored.find(state)
+        here = explored.ahead_of(state)
+        if found is None or here is None:
+            continue
+        others = reached.setdefault(found, [])
+        if any(all(one <= other for one, other in zip(each, regrets, strict=True)) for each in others):
+            continue
+        others.append(regrets)
+        for number, way in enumerate(every[state.at].every(state.bits)):
+            after, awards, criticals = explored.machine.step(state, way.move)
+            ahead = explored.ahead_of(after)
+            to = explored.find(after)
+            if criticals or ahead is None or to is None:
+                continue
+            gain = plus(way.low, every[state.at].gain(awards[way.given :])) if awards else NOTHING
+            lost = tuple([best - got - then for best, got, then in zip(here.high, gain, ahead.high, strict=True)])
+            total = plus(regrets, lost)
+            bound = least.of(to[0], total, ahead.high)
+            if bound is not None:
+                so_far = (*order, number), total, after, (*events, way.event)
+                heappush(waiting, (max(before, bound), key(total), count + 1, *so_far))
+    return Model(None)
+
+
+class _Least:
+    """What the largest share is at least, whatever is decided from a state on.
+
+    Of some dimensions together no more can be had than one way on gives of all of them at once, so what is lost of
+    them together is at least the rest, and one of them loses its part of that or more.
+    """
+
+    def __init__(self, explored: Exploration, weights: Sequence[int]) -> None:
+        self._weights = weights
+        dimensions = range(len(weights))
+        self._some = [some for count in dimensions for some in combinations(dimensions, count + 1)]
+        self._most = self._found(explored)
+
+    def of(self, number: int, regrets: Points, high: Points) -> int | None:
+        """Return that for a state, after these regrets, with these bests ahead; None: no way without a critical."""
+        most = self._most[number]
+        if most is None:
+            return None
+        weights = self._weights
+        lost = [regret * weight for regret, weight in zip(regrets, weights, strict=True)]
+        ahead = [best * weight for best, weight in zip(high, weights, strict=True)]
+        bound = max(lost)
+        for some, had in zip(self._some, most, strict=True):
+            rest = sum(lost[each] + ahead[each] for each in some) - had
+            bound = max(bound, -(-rest // len(some)))
+        return bound
+
+    def _found(self, explored: Exploration) -> list[tuple[int, ...] | None]:
+        """Return the most that can be had from each state on, of some dimensions together, without a critical."""
+        nodes = explored.machine.nodes
+        most: list[tuple[int, ...] | None] = [None] * len(explored.at)
+        nothing = (0,) * len(self._some)
+        ways: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
+        known: dict[Label, tuple[int, ...]] = {}
+        order = list(_backward(explored))
+        for number in order:
+            if nodes[explored.graph.nodes[explored.at[number]].node].ending is not None:
+                most[number] = nothing
+            free = ((to, label) for to, label in explored.edges_of(number) if not label.raised)
+            ways[number] = [(to, self._gains(label, known)) for to, label in free]
+        changed = True
+        while changed:
+            # Mostly in one go, because what lies ahead comes first; loops take another.
+            changed = False
+            for number in order:
+                best = most[number]
+                for to, gains in ways[number]:
+                    then = most[to]
+                    if then is not None:
+                        had = tuple(map(int.__add__, gains, then))
+                        best = had if best is None else tuple(map(max, best, had))
+                if best != most[number]:
+                    most[number], changed = best, True
+        return most
+
+    def _gains(self, label: Label, known: dict[Label, tuple[int, ...]]) -> tuple[int, ...]:
+        found = known.get(label)
+        if found is None:
+            high = [points * weight for points, weight in zip(label.high, self._weights, strict=True)]
+            found = known[label] = tuple(sum(high[each] for each in some) for some in self._some)
+        return found
+
+
+def _backward(explored: Exploration) -> Iterator[int]:
+    """Yield every state, those that it leads to before itself as far as there are no loops."""
+    seen = bytearray(len(explored.at))
+    for root in range(len(explored.at)):
+        if seen[root]:
+            continue
+        seen[root] = 1
+        trail = [(root, explored.edges_of(root))]
+        while trail:
+            number, edges = trail[-1]
+            for to, _ in edges:
+                if not seen[to]:
+                    seen[to] = 1
+                    trail.append((to, explored.edges_of(to)))
+                    break
+            else:
+                trail.pop()
+                yield number
