@@ -101,7 +101,7 @@ def _scene() -> dict[str, Part]:
         "phase": about("The part of the work. It goes on until another scene changes it.", word(_phases())),
         "with": about("Whom the scene is with, by id; without it, the client.", name_of("people")),
         "text": about(f"What the trainee sees and reads. {_WORDINGS}", text()),
-        "says": about(f"What the person says, without quotation marks. {_WORDINGS}", text()),
+        "says": about(f"What the person says, with its quotation marks, below a `|`. {_WORDINGS}", text()),
         "voices": about("What further people say afterwards, in this order.", listed(_voice())),
         "consult": about(
             "What your supervisor says if asked here. A list of wordings may also have `away:`, with the reason why "
@@ -173,7 +173,7 @@ def _offers() -> dict[str, str]:
 def _voice() -> Part:
     described = {
         "who": about("The id of a person.", name_of("people")),
-        "says": about(f"What they say, without quotation marks. {_WORDINGS}", text()),
+        "says": about(f"What they say, with its quotation marks, below a `|`. {_WORDINGS}", text()),
     }
     return keys(those(VOICE_KEYS, described), needs=VOICE_KEYS)
 

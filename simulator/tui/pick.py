@@ -68,6 +68,8 @@ class PickScreen(ClosesOnce, ModalScreen[str | None]):
     def _fill(self, typed: str) -> None:
         part = typed.casefold().strip()
         fits = [(key, name) for key, name in self._options if part in name.casefold() or part in key.casefold()]
+        # Who types a name means that, whatever speaks of it.
+        fits.sort(key=lambda each: not part or each[0].casefold() != part)
         found = self.query_one(OptionList)
         found.clear_options()
         self._shown = [key for key, _ in fits[:MOST]]

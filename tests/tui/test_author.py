@@ -412,6 +412,42 @@ async def test_a_form_says_what_is_missing(home: Home, file: Path) -> None:
         assert editor(stage).text == CASE
 
 
+async def test_what_was_written_in_a_form_goes_only_if_asked_twice(home: Home, file: Path) -> None:
+    """Cancel says what would be lost, and only the second one leaves; an empty form is left at once."""
+    async with writing(home, file, row=CASE.split("\n").index("  hello:")) as stage:
+        await stage.press("f2", "enter")
+        await stage.at(InsertScreen)
+        await stage.press("escape")
+        await stage.at(AuthorScreen)
+        await stage.press("f2", "enter")
+        await stage.at(InsertScreen)
+        await stage.type("A long thought")
+        await stage.press("escape")
+        await stage.sees("What you wrote here would be gone.")
+        await stage.at(InsertScreen)
+        await stage.press("escape")
+        await stage.at(AuthorScreen)
+        assert editor(stage).text == CASE
+
+
+async def test_a_scene_is_found_by_its_name_and_what_is_said_gets_its_quotation_marks(home: Home, file: Path) -> None:
+    """Who types `scene` gets a scene, though a response is described as one of a scene."""
+    async with writing(home, file, row=CASE.split("\n").index("  hello:")) as stage:
+        await stage.press("f2")
+        await stage.type("scene")
+        await stage.press("enter")
+        await stage.at(InsertScreen)
+        await stage.type("The hall is dark")
+        await stage.press("tab")
+        await stage.type("Who is there?")
+        await stage.press("tab")
+        await stage.type("note")
+        await stage.press("ctrl+s")
+        await stage.at(AuthorScreen)
+        made = editor(stage).text
+        assert '  hall-dark:\n    text: The hall is dark\n    says: |\n      "Who is there?"\n    next: note\n' in made
+
+
 # -- checking, explaining, playing ------------------------------------------------------------
 
 

@@ -323,6 +323,9 @@ class CheckingScreen(KeepingScreen):
         if self._proving is not None:
             self._proving.cancel()
             self._proving = None
+        if not self.is_attached:
+            # Nobody would wait for it, nor end it.
+            return
         try:
             source = as_if_at(self.opened.path, self.opened.plain(text))
             proving = Proving(source, self.writing.rubric_source, self.writing.limit)

@@ -30,6 +30,7 @@ from simulator.tui.page import ClosesOnce
 from simulator.tui.pick import PickScreen
 
 NO_MARK = "none"
+SAID, DONE = "The trainee says it", "The trainee does it"
 _CHANGE = re.compile(r"(?P<name>[a-z][a-z0-9.-]*)\s*:?\s*(?P<by>[+-]?\s*[0-9]{1,2})")
 
 
@@ -58,7 +59,7 @@ _WHAT = (
 FORMS: Mapping[str, tuple[Ask, ...]] = {
     "scene": (
         Ask("text", "What the trainee sees and reads"),
-        Ask("says", "What the person says, without quotation marks"),
+        Ask("says", "What the person says; quotation marks are put around it"),
         _NEXT,
         Ask("id", "Its id", "id", needed=True),
     ),
@@ -135,6 +136,8 @@ class InsertScreen(TypesAhead, ClosesOnce, ModalScreen[bool]):
         self._spoken = True
         self._marks: dict[str, str] = {}
         self._suggested = ""
+        self._asked = False
+        """Whether somebody was asked if what they wrote may go."""
 
     # -- the form -----------------------------------------------------------------------------
 
@@ -154,7 +157,7 @@ class InsertScreen(TypesAhead, ClosesOnce, ModalScreen[bool]):
     def _field(self, number: int, ask: Ask) -> Iterator[Widget]:
         id = f"ask-{number}"
         if ask.kind == "ways":
-            yield Button("They say it", id="way", classes="small")
+            yield Button(SAID, id="way", classes="small")
             yield TextArea(id=id, tab_behavior="focus", classes="words")
         elif ask.kind == "text":
             yield TextArea(id=id, tab_behavior="focus", classes="words")
@@ -191,6 +194,8 @@ class InsertScreen(TypesAhead, ClosesOnce, ModalScreen[bool]):
         asks = FORMS[self._kind]
         number = next(n for n, ask in enumerate(asks) if ask.kind == "id")
         box = self.query_one(f"#ask-{number}", Input)
+        if event.control is not box:
+            self._asked = False
         if event.control is box or box.value != self._suggested:
             return
         words = next((said for n, ask in enumerate(asks) if _tells(ask) and (said := self._value(n))), "")
@@ -200,7 +205,7 @@ class InsertScreen(TypesAhead, ClosesOnce, ModalScreen[bool]):
     @on(Button.Pressed, "#way")
     def _other_way(self, event: Button.Pressed) -> None:
         self._spoken = not self._spoken
-        event.button.label = "They say it" if self._spoken else "They do it"
+        event.button.label = SAID if self._spoken else DONE
 
     # -- marks --------------------------------------------------------------------------------
 
@@ -262,7 +267,12 @@ class InsertScreen(TypesAhead, ClosesOnce, ModalScreen[bool]):
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
-        """Leave the text as it is."""
+        """Leave the text as it is; what was written here goes only if they ask twice."""
+        written = any(self._value(number) != ask.value for number, ask in enumerate(FORMS[self._kind]) if _typed(ask))
+        if (written or self._marks) and not self._asked:
+            self._asked = True
+            self._tell("What you wrote here would be gone. Cancel once more if you want that.")
+            return
         self.dismiss(False)
 
     def _made(self) -> New | str:
@@ -292,7 +302,7 @@ class InsertScreen(TypesAhead, ClosesOnce, ModalScreen[bool]):
             elif ask.kind == "number" and value and not re.fullmatch(r"[0-9]{1,4}", value):
                 return f"{ask.label}: a whole number belongs here."
             else:
-                entries.append((ask.key, value))
+                entries.append((ask.key, _quoted(value) if ask.key == "says" else value))
         if not re.search(ID, id):
             return (
                 "An id is made of small letters, digits and hyphens, and begins with a letter; `not` and such are none."
@@ -300,6 +310,16 @@ class InsertScreen(TypesAhead, ClosesOnce, ModalScreen[bool]):
         if id in self._around.taken:
             return f"There is something called `{id}` already."
         return New(id, tuple(entries), sentence)
+
+
+def _typed(ask: Ask) -> bool:
+    """Whether somebody types it; an id is suggested, and marks are picked."""
+    return ask.kind not in ("id", "marks")
+
+
+def _quoted(text: str) -> str:
+    """Put quotation marks around what somebody says, unless it has some."""
+    return f'"{text}"' if text and not any(sign in text for sign in '"“”') else text
 
 
 def _tells(ask: Ask) -> bool:
