@@ -24,7 +24,17 @@ MOST = 500
 
 
 class Options(OptionList):
-    """A list of lines that may be others by the time somebody clicks."""
+    """A list of lines that may be others by the time somebody clicks, or that there is no room for."""
+
+    def action_page_up(self) -> None:
+        """Go up by a screenful; where nothing is to be seen there is none."""
+        if self.scrollable_content_region.height:
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        """Go down by as much."""
+        if self.scrollable_content_region.height:
+            super().action_page_down()  # type: ignore[no-untyped-call]
 
     def on_click(self, event: Click) -> None:
         """Keep a click from the list's own handler that is meant for what stood here before."""

@@ -75,6 +75,9 @@ def test_no_name_of_textuals_is_taken_over_by_accident() -> None:
         # What the editor of cases does in its own way, or sooner.
         *("_on_key", "action_delete_left", "indent_width", "render_line", "scroll_cursor_visible"),
         *("edit", "load_text", "redo", "text", "undo"),
+        *("_delete_via_keyboard", "_replace_via_keyboard", "action_copy", "selection"),
+        # A list that there is no room for has no pages.
+        *("action_page_down", "action_page_up"),
     }
     for each in our_classes():
         base = next(parent for parent in each.__mro__ if parent.__module__.startswith("textual."))
