@@ -495,7 +495,7 @@ async def test_what_was_only_read_is_not_said_to_be_clean(home: Home, file: Path
 
 async def test_a_check_that_ends_early_is_told(home: Home, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asked for it does not wait for ever."""
-    monkeypatch.setattr("simulator.authoring.proving.Proving.result", lambda _: None)
+    monkeypatch.setattr("simulator.authoring.proving.Proving.result", lambda proving: proving.cancel())
     async with writing(home, file) as stage:
         await stage.press("f5")
         await stage.sees("could not be played in every way")
