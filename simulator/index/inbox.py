@@ -211,18 +211,21 @@ def _counts(connection: Connection, overdue: Sequence[Due]) -> Counts:
 
 def _select(asked: Wanted, search: _Search | None, offset: int, limit: int) -> Select[Any]:
     """Select whole lines of so many sessions: which these are is settled first, by what can be sorted quickly."""
-    of = sessions.c
-    order: list[ColumnElement[Any]] = [of.decided.desc(), of.session.desc()]
-    if asked.state == "open" and search is None:
-        order.insert(0, of.urgency)
-    some = _found(asked, search).order_by(*order).offset(offset).limit(limit).subquery()
-    return select(*COLUMNS).select_from(JOINED.join(some, some.c.session == of.session)).order_by(*order)
+    some = _found(asked, search).order_by(*_order(sessions.c, asked, search)).offset(offset).limit(limit).subquery()
+    # In the order of what was settled: else each session would be looked at in turn, whether it is among them.
+    found = select(*COLUMNS).select_from(JOINED.join(some, some.c.session == sessions.c.session))
+    return found.order_by(*_order(some.c, asked, search))
+
+
+def _order(of: Any, asked: Wanted, search: _Search | None) -> list[ColumnElement[Any]]:
+    newest: list[ColumnElement[Any]] = [of.decided.desc(), of.session.desc()]
+    return [of.urgency, *newest] if asked.state == "open" and search is None else newest
 
 
 def _found(asked: Wanted, search: _Search | None) -> Select[Any]:
     """Select the ids of what somebody looks for."""
     of = sessions.c
-    found = select(of.session)
+    found = select(of.session, of.urgency, of.decided)
     if asked.person:
         found = found.where(of.person == asked.person)
     if asked.scenario:
