@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select
 
@@ -250,9 +251,8 @@ class _Sum:
 # -- marks and criticals ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Heat:
-    """How somebody was marked on one indicator."""
+class Heat(NamedTuple):
+    """How somebody was marked on one indicator; a tuple, because an agency has tens of thousands."""
 
     person: str
     indicator: str
@@ -269,10 +269,19 @@ def heat(index: Index, people: Collection[str] = ()) -> tuple[Heat, ...]:
         rows = connection.execute(
             found.where(*_among(of.person, people)).order_by(of.person, of.indicator, of.first)
         ).all()
-    told: dict[tuple[str, str], list[Mapping[str, int]]] = {}
-    for person, indicator, first, *counts in rows:
-        told.setdefault((person, indicator), [NEVER, NEVER])[first] = dict(zip(LEVELS, counts, strict=True))
-    return tuple(Heat(*key, first, repeats) for key, (repeats, first) in told.items())
+    told: list[Heat] = []
+    repeats: Mapping[str, int] = NEVER
+    # Repeats come before first attempts of the same person and indicator, if there are both.
+    for row, after in zip_longest(rows, rows[1:], fillvalue=("", "", 0)):
+        counts = dict(zip(LEVELS, row[3:], strict=True))
+        if row[2]:
+            told.append(Heat(row[0], row[1], counts, repeats))
+            repeats = NEVER
+        elif row[:2] == after[:2]:
+            repeats = counts
+        else:
+            told.append(Heat(row[0], row[1], NEVER, counts))
+    return tuple(told)
 
 
 def unpractised(index: Index, people: Iterable[str], indicators: Iterable[str]) -> dict[str, tuple[str, ...]]:
