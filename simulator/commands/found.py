@@ -1,4 +1,4 @@
-"""The session that somebody means by a few words."""
+"""The session, or the case, that somebody means by a few words."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.commands.console import Failed
+from simulator.commands.console import MIB, Failed, library_folders, tell_problems
 
 if TYPE_CHECKING:
+    from scoring.rubric import Rubric
     from simulator.archive import Archive, Logged
-    from simulator.settings import Home
+    from simulator.library import Case
+    from simulator.settings import Home, Settings
 
 
 def session_path(archive: Archive, name: str) -> Path | None:
@@ -38,4 +40,15 @@ def session_meant(where: Home, name: str) -> Logged:
     try:
         return archive.load(journal_path(archive, name))
     except ChainError as error:
+        raise Failed(str(error)) from error
+
+
+def case_meant(name: str, settings: Settings, rubric: Rubric, mebibytes: int = 1) -> Case:
+    """Return a case that is meant by its id in the library or its file; raises Failed when its problems are told."""
+    from simulator.library import NoSuchCase, find
+
+    try:
+        return find(name, library_folders(settings), rubric, mebibytes * MIB)
+    except NoSuchCase as error:
+        tell_problems(error.problems)
         raise Failed(str(error)) from error

@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING
 from simulator.commands.console import (
     CLEAN,
     MIB,
-    Failed,
     add_rubric,
     add_size,
-    library_folders,
     place,
     put,
     rubric_meant,
-    tell_problems,
 )
+from simulator.commands.found import case_meant
 from simulator.commands.output import deliver, must_be_free, output_meant
 from simulator.text import whole_number
 
 if TYPE_CHECKING:
     from scoring.rubric import Rubric
     from simulator.drawing.told import Drawing
+    from simulator.library import Case
 
 GRAPH = (
     "Draw a case: its phases as columns, a box for every scene and ending, and where each leads. Arrows are as thick "
@@ -64,19 +63,14 @@ def _graph(given: argparse.Namespace) -> int:
     from simulator.drawing.mermaid import mermaid
     from simulator.drawing.outline import outline
     from simulator.drawing.svg import svg
-    from simulator.library import NoSuchCase, find
 
     where, settings = place()
     output, kind = output_meant(given, FORMATS)
     must_be_free(output, where, force=given.force)
     rubric, _ = rubric_meant(given.rubric or settings.rubric)
-    try:
-        case = find(given.case, library_folders(settings), rubric, given.max_size * MIB)
-    except NoSuchCase as error:
-        tell_problems(error.problems)
-        raise Failed(str(error)) from error
+    case = case_meant(given.case, settings, rubric, given.max_size)
     solve = False if given.no_solve else given.seconds or True
-    drawing = _drawing(Path(case.source.name), rubric, given.max_size * MIB, solve)
+    drawing = _drawing(case, rubric, given.max_size * MIB, solve)
     text = {"svg": svg, "mermaid": mermaid, "text": outline}[kind](drawing)
     if output is None:
         put(text.rstrip("\n"))
@@ -85,29 +79,20 @@ def _graph(given: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _drawing(path: Path, rubric: Rubric, limit: int, solve: bool | float) -> Drawing:
+def _drawing(case: Case, rubric: Rubric, limit: int, solve: bool | float) -> Drawing:
     """Find out everything that is drawn of a case."""
     from simulator.check import check_scenario
     from simulator.drawing.graph import graph_of
     from simulator.drawing.stakes import stakes_of
     from simulator.drawing.told import Drawing
     from simulator.drawing.trouble import troubles_of
-    from simulator.loader import scenario_from
-    from simulator.problem import Problem, stops
-    from simulator.source import read
+    from simulator.problem import stops
 
-    source = read(path, limit)
-    if isinstance(source, Problem):
-        tell_problems((source,))
-        raise Failed(f"{path} cannot be drawn")
-    checked = check_scenario(source, rubric, limit, solve=solve)
-    scenario = checked.scenario or scenario_from(source, rubric, limit).value
-    if scenario is None:
-        tell_problems(checked.problems)
-        raise Failed(f"{path} cannot be drawn as it is")
+    checked = check_scenario(case.source, rubric, limit, solve=solve)
+    scenario = checked.scenario or case.scenario
     stakes = stakes_of(checked.exploration, rubric) if checked.exploration is not None else None
     why_not = ""
     if stakes is None and solve is not False:
         has_errors = stops(checked.problems)
         why_not = "the case has errors" if has_errors else "it has more states than could be looked at in time"
-    return Drawing(graph_of(scenario), stakes, why_not, troubles_of(checked.problems, source))
+    return Drawing(graph_of(scenario), stakes, why_not, troubles_of(checked.problems, case.source))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from simulator.commands.console import (
     CLEAN,
-    MIB,
     Failed,
     add_rubric,
     add_size,
@@ -19,12 +18,14 @@ from simulator.commands.console import (
     rubric_meant,
     tell_problems,
 )
+from simulator.commands.found import case_meant
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scoring.rubric import Rubric
     from simulator.scenario import Scenario
+    from simulator.settings import Settings
 
 INDICATORS = (
     "Count in how many places a case marks each indicator of the rubric, and at which level; and how many things to "
@@ -49,12 +50,10 @@ def _indicators(given: argparse.Namespace) -> int:
 
     _, settings = place()
     rubric, _ = rubric_meant(given.rubric or settings.rubric)
-    folders = library_folders(settings)
     if given.scenarios:
-        limit = given.max_size * MIB
-        found = [case for name in given.scenarios for case in _named(name, folders, rubric, limit)]
+        found = [case for name in given.scenarios for case in _named(name, settings, rubric, given.max_size)]
     else:
-        found = _those_in(folders, rubric)
+        found = _those_in(library_folders(settings), rubric)
     # Somebody may name a folder, and a case in it once more.
     cases = list({case.hash: case for case in found}.values())
     if given.format == "json":
@@ -64,19 +63,14 @@ def _indicators(given: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _named(name: str, folders: tuple[Path, ...], rubric: Rubric, limit: int) -> list[Scenario]:
+def _named(name: str, settings: Settings, rubric: Rubric, mebibytes: int) -> list[Scenario]:
     """Return the cases that are meant by a name; raises Failed."""
-    from simulator.library import NoSuchCase, find
     from simulator.settings import expanded
 
     path = expanded(name)
     if os.path.isdir(path):  # noqa: PTH112 - pathlib raises where this account may not look
         return _those_in((path,), rubric)
-    try:
-        return [find(name, folders, rubric, limit).scenario]
-    except NoSuchCase as error:
-        tell_problems(error.problems)
-        raise Failed(str(error)) from error
+    return [case_meant(name, settings, rubric, mebibytes).scenario]
 
 
 def _those_in(folders: tuple[Path, ...], rubric: Rubric) -> list[Scenario]:

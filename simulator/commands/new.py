@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from simulator.commands.console import (
     CLEAN,
-    MIB,
     Failed,
     add_rubric,
     json_text,
@@ -19,8 +18,8 @@ from simulator.commands.console import (
     put,
     rubric_meant,
     tell,
-    tell_problems,
 )
+from simulator.commands.found import case_meant
 
 if TYPE_CHECKING:
     from scoring.rubric import Rubric
@@ -153,20 +152,10 @@ def _ask(question: Question) -> str | None:
 def _copied(model: str, name: str, settings: Settings, rubric: Rubric, schema: str) -> tuple[str, dict[str, str]]:
     """Return a case of the library under a new id, and the shared files that it needs, by their names."""
     from simulator.bundle import find as find_shared
-    from simulator.library import NoSuchCase, find
     from simulator.problem import Problem
-    from simulator.source import LARGEST, read
     from simulator.starting import NotAdapted, adapted, shared_by
 
-    try:
-        case = find(model, library_folders(settings), rubric, MIB)
-    except NoSuchCase as error:
-        tell_problems(error.problems)
-        raise Failed(str(error)) from error
-    source = read(Path(case.source.name), LARGEST)
-    if isinstance(source, Problem):
-        tell_problems((source,))
-        raise Failed(f"{model} cannot be copied")
+    source = case_meant(model, settings, rubric).source
     shared = {}
     for each in shared_by(source):
         found = find_shared(source, each)

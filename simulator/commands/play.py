@@ -22,18 +22,16 @@ from simulator.commands.console import (
     tell,
     tell_problems,
 )
-from simulator.commands.found import session_path
+from simulator.commands.found import case_meant, session_path
 from simulator.commands.hand_in import hand_in_by_itself
 from simulator.commands.solve import foresight_of
 from simulator.commands.who import who_plays
 from simulator.text import whole_number
 
 if TYPE_CHECKING:
-    from scoring.rubric import Rubric
     from simulator.archive import Archive
     from simulator.cohort.assigned import Terms
     from simulator.cohort.cohort_file import Cohort
-    from simulator.library import Case
     from simulator.play import Play
     from simulator.settings import Home, Settings
 
@@ -136,7 +134,7 @@ def _play(given: argparse.Namespace) -> int:
             play = _again(where, settings, given)
         else:
             rubric, source = rubric_meant(given.rubric or settings.rubric)
-            case = _case(given, settings, rubric)
+            case = case_meant(given.scenario, settings, rubric, given.max_size)
             player = who_plays(where, given.person)
             terms = _terms(where, settings, player.id, case.scenario.id, given)
             play = Play.begin(
@@ -214,7 +212,7 @@ def _play_at_random(given: argparse.Namespace) -> int:
         raise Failed("which case? Name one: `caseload play SCENARIO --random 1000`; " + _known())
     _, settings = place()
     rubric, _ = rubric_meant(given.rubric or settings.rubric)
-    return play_at_random(given, _case(given, settings, rubric), rubric)
+    return play_at_random(given, case_meant(given.scenario, settings, rubric, given.max_size), rubric)
 
 
 def _must_go_together(given: argparse.Namespace) -> None:
@@ -288,16 +286,6 @@ def _current(archive: Archive, path: Path, settings: Settings) -> str | None:
     except NoSuchCase as error:
         # One that has mistakes by now has been edited.
         return "" if error.problems else None
-
-
-def _case(given: argparse.Namespace, settings: Settings, rubric: Rubric) -> Case:
-    from simulator.library import NoSuchCase, find
-
-    try:
-        return find(given.scenario, library_folders(settings), rubric, given.max_size * MIB)
-    except NoSuchCase as error:
-        tell_problems(error.problems)
-        raise Failed(str(error)) from error
 
 
 def _known() -> str:

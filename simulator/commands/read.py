@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING
 
 from simulator.commands.console import (
     CLEAN,
-    MIB,
     Failed,
     add_rubric,
     add_size,
-    library_folders,
     place,
     put,
     rubric_meant,
     tell,
-    tell_problems,
 )
-from simulator.commands.found import session_meant
+from simulator.commands.found import case_meant, session_meant
 from simulator.commands.solve import Counter
 from simulator.text import whole_number
 
@@ -64,16 +61,11 @@ def _width(text: str) -> int:
 
 
 def _read(given: argparse.Namespace) -> int:
-    from simulator.library import NoSuchCase, find
     from simulator.read_aloud import script
 
     where, settings = place()
     rubric, _ = rubric_meant(given.rubric or settings.rubric)
-    try:
-        case = find(given.case, library_folders(settings), rubric, given.max_size * MIB)
-    except NoSuchCase as error:
-        tell_problems(error.problems)
-        raise Failed(str(error)) from error
+    case = case_meant(given.case, settings, rubric, given.max_size)
     scenario = case.scenario
     if given.along is not None:
         session, way = _along(where, scenario, given.along)

@@ -11,15 +11,13 @@ from simulator.commands.console import (
     Failed,
     add_rubric,
     counting,
-    library_folders,
     place,
     print_json,
     put,
     rubric_meant,
     tell,
-    tell_problems,
 )
-from simulator.commands.found import session_meant
+from simulator.commands.found import case_meant, session_meant
 from simulator.commands.solve import foresight_of
 
 if TYPE_CHECKING:
@@ -59,7 +57,7 @@ def _rescore(given: argparse.Namespace) -> int:
 
     where, settings = place()
     rubric, _ = rubric_meant(given.rubric or settings.rubric)
-    corrected = _case(given.case, settings, rubric) if given.case else None
+    corrected = case_meant(given.case, settings, rubric).scenario if given.case else None
     sessions = [session_meant(where, name) for name in given.session] or _played(where, corrected)
     found = _compared(given, where, settings, rubric, corrected, sessions)
     if given.format == "json":
@@ -98,7 +96,7 @@ def _compared(
             count()
             case = corrected or library.get(logged.scenario.id)
             if case is None:
-                case = library[logged.scenario.id] = _case(logged.scenario.id, settings, rubric)
+                case = library[logged.scenario.id] = case_meant(logged.scenario.id, settings, rubric).scenario
             try:
                 found.append(
                     rescore(logged, case, rubric, solved(logged.scenario, logged.rubric), solved(case, rubric))
@@ -119,13 +117,3 @@ def _played(where: Home, case: Scenario | None) -> list[Logged]:
     if damaged := sum(bool(each.trouble) for each in found):
         tell(f"{damaged} of them are damaged, and scored only as far as they can be used.")
     return found
-
-
-def _case(name: str, settings: Settings, rubric: Rubric) -> Scenario:
-    from simulator.library import NoSuchCase, find
-
-    try:
-        return find(name, library_folders(settings), rubric).scenario
-    except NoSuchCase as error:
-        tell_problems(error.problems)
-        raise Failed(str(error)) from error

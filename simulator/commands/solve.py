@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING
 from simulator.commands.console import (
     CLEAN,
     FOUND,
-    MIB,
-    Failed,
     add_rubric,
     add_size,
-    library_folders,
     place,
     print_json,
     put,
     rubric_meant,
     tell,
-    tell_problems,
 )
+from simulator.commands.found import case_meant
 from simulator.text import whole_number
 
 if TYPE_CHECKING:
@@ -61,17 +58,12 @@ def _number(text: str) -> int:
 
 def _solve(given: argparse.Namespace) -> int:
     from simulator.explore import MOST_SECONDS, MOST_STATES
-    from simulator.library import NoSuchCase, find
     from simulator.solution_telling import solution_json, solution_text
     from simulator.solved import solved
 
     where, settings = place()
     rubric, _ = rubric_meant(given.rubric or settings.rubric)
-    try:
-        case = find(given.scenario, library_folders(settings), rubric, given.max_size * MIB)
-    except NoSuchCase as error:
-        tell_problems(error.problems)
-        raise Failed(str(error)) from error
+    case = case_meant(given.scenario, settings, rubric, given.max_size)
     counter = Counter()
     try:
         solution, _ = solved(
