@@ -13,7 +13,15 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from simulator.commands.console import CLEAN, FOUND, Failed, print_json, put, tell
+from simulator.commands.console import (
+    CLEAN,
+    FOUND,
+    Failed,
+    print_json,
+    put,
+    tell,
+    whole,
+)
 from simulator.text import whole_number
 
 if TYPE_CHECKING:
@@ -28,6 +36,7 @@ OFTEN = 0.1
 """Seconds between two looks of the progress bar."""
 NAMED = 10
 """The most responses and options that are named as missing on stderr; all of them are in the result."""
+_plays = whole(1, MOST_PLAYS, f"how often to play is a whole number from 1 to {MOST_PLAYS}")
 
 
 def add_random(parser: argparse.ArgumentParser) -> None:
@@ -41,13 +50,6 @@ def add_random(parser: argparse.ArgumentParser) -> None:
         metavar="PERCENT",
         help="how many of all responses and options must have been taken at least once",
     )
-
-
-def _plays(text: str) -> int:
-    number = whole_number(text, 1, MOST_PLAYS)
-    if number is None:
-        raise argparse.ArgumentTypeError(f"how often to play is a whole number from 1 to {MOST_PLAYS}")
-    return number
 
 
 def _percent(text: str) -> int:

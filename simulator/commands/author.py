@@ -20,8 +20,8 @@ from simulator.commands.console import (
     print_json,
     rubric_meant,
     tell_problems,
+    whole,
 )
-from simulator.text import whole_number
 
 if TYPE_CHECKING:
     from simulator.check import Around
@@ -43,6 +43,7 @@ SCHEMA = (
     "begin a case with the line `# yaml-language-server: $schema=schema.json`. With `--for cohort` it is one of cohort "
     "files."
 )
+_seconds = whole(1, LONGEST, f"seconds are a whole number from 1 to {LONGEST}")
 
 
 def add_check(parser: argparse.ArgumentParser) -> None:
@@ -60,13 +61,6 @@ def add_check(parser: argparse.ArgumentParser) -> None:
     add_rubric(parser)
     add_size(parser)
     parser.set_defaults(run=_check)
-
-
-def _seconds(text: str) -> int:
-    number = whole_number(text, 1, LONGEST)
-    if number is None:
-        raise argparse.ArgumentTypeError(f"seconds are a whole number from 1 to {LONGEST}")
-    return number
 
 
 def _check(given: argparse.Namespace) -> int:

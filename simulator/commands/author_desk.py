@@ -16,15 +16,16 @@ from simulator.commands.console import (
     place,
     rubric_meant,
     tell_problems,
+    whole,
 )
 from simulator.commands.play import open_app
-from simulator.text import whole_number
 
 AUTHOR = (
     "Write a case: an editor with an outline, with what is wrong beside each line as you type, with everything that "
     "can stand where the cursor is, and with forms that write scenes and responses. Your own editor is a key away. "
     "Without a file it opens the library, where `a` opens a case for writing."
 )
+_line = whole(1, 10**7, "a line is named by its number, from 1")
 
 
 def add_author(parser: argparse.ArgumentParser) -> None:
@@ -34,13 +35,6 @@ def add_author(parser: argparse.ArgumentParser) -> None:
     add_rubric(parser)
     add_size(parser)
     parser.set_defaults(run=_author)
-
-
-def _line(text: str) -> int:
-    number = whole_number(text, 1, 10**7)
-    if number is None:
-        raise argparse.ArgumentTypeError("a line is named by its number, from 1")
-    return number
 
 
 def _author(given: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 CLEAN, FOUND, FAILED = 0, 1, 2
 """Exit codes: nothing wrong; something was found to be wrong; it could not be done."""
 MIB = 1024 * 1024
+OFTEN = 0.2
+"""Seconds between two looks of a counter."""
 
 
 class Failed(Exception):
@@ -136,9 +139,41 @@ def counting(what: str, of: int) -> Iterator[Callable[[], None]]:
             print("\r" + " " * (len(what) + 2 * len(str(of)) + 7) + "\r", end="", file=sys.stderr, flush=True)
 
 
+@contextmanager
+def exploring() -> Iterator[Callable[[int], None]]:
+    """Let somebody who sits at a terminal see how many states of a case were found so far."""
+    shows = sys.stderr is not None and sys.stderr.isatty()
+    soon = time.monotonic() + OFTEN
+    shown = False
+
+    def show_states(states: int) -> None:
+        nonlocal soon, shown
+        if shows and time.monotonic() >= soon:
+            soon, shown = time.monotonic() + OFTEN, True
+            print(f"\rexploring: {states:,} states ", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show_states
+    finally:
+        if shown:
+            print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
+
+
 def print_json(what: object) -> None:
     """Print a result for tools."""
     print(json_text(what))
+
+
+def whole(low: int, high: int, otherwise: str) -> Callable[[str], int]:
+    """Return what reads a whole number from `low` to `high` of the command line; a sentence says why it cannot."""
+
+    def read(text: str) -> int:
+        number = whole_number(text, low, high)
+        if number is None:
+            raise argparse.ArgumentTypeError(otherwise)
+        return number
+
+    return read
 
 
 def add_rubric(parser: argparse.ArgumentParser) -> None:
@@ -148,11 +183,10 @@ def add_rubric(parser: argparse.ArgumentParser) -> None:
 
 def add_size(parser: argparse.ArgumentParser) -> None:
     """Let a larger file be read."""
-    parser.add_argument("--max-size", type=_mebibytes, default=1, metavar="MIB", help="largest scenario file (1)")
-
-
-def _mebibytes(text: str) -> int:
-    number = whole_number(text, 1, 64)
-    if number is None:
-        raise argparse.ArgumentTypeError("a size is a whole number of MiB from 1 to 64")
-    return number
+    parser.add_argument(
+        "--max-size",
+        type=whole(1, 64, "a size is a whole number of MiB from 1 to 64"),
+        default=1,
+        metavar="MIB",
+        help="largest scenario file (1)",
+    )

@@ -14,10 +14,10 @@ from simulator.commands.console import (
     place,
     put,
     rubric_meant,
+    whole,
 )
 from simulator.commands.found import case_meant
 from simulator.commands.output import deliver, must_be_free, output_meant
-from simulator.text import whole_number
 
 if TYPE_CHECKING:
     from scoring.rubric import Rubric
@@ -33,6 +33,7 @@ GRAPH = (
 FORMATS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".txt": "text"}
 """What a file's name says that it holds."""
 MOST_SECONDS = 100_000
+_seconds = whole(1, MOST_SECONDS, f"seconds are a whole number from 1 to {MOST_SECONDS}")
 
 
 def add_graph(parser: argparse.ArgumentParser) -> None:
@@ -50,13 +51,6 @@ def add_graph(parser: argparse.ArgumentParser) -> None:
     add_rubric(parser)
     add_size(parser)
     parser.set_defaults(run=_graph)
-
-
-def _seconds(text: str) -> int:
-    number = whole_number(text, 1, MOST_SECONDS)
-    if number is None:
-        raise argparse.ArgumentTypeError(f"seconds are a whole number from 1 to {MOST_SECONDS}")
-    return number
 
 
 def _graph(given: argparse.Namespace) -> int:

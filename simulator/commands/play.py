@@ -21,12 +21,12 @@ from simulator.commands.console import (
     rubric_meant,
     tell,
     tell_problems,
+    whole,
 )
 from simulator.commands.found import case_meant, session_path
 from simulator.commands.hand_in import hand_in_by_itself
 from simulator.commands.solve import foresight_of
 from simulator.commands.who import who_plays
-from simulator.text import whole_number
 
 if TYPE_CHECKING:
     from simulator.archive import Archive
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 SOON = 3.0
 """Seconds that the shared folder has to answer before a session begins with what is known already."""
+seed_number = whole(0, 2**32 - 1, "a seed is a whole number from 0 to 4294967295")
+"""Read a seed as somebody types it."""
+_decision = whole(1, 10**6, "a decision is named by its number, from 1, as the debrief shows it")
 
 
 def add_play(parser: argparse.ArgumentParser) -> None:
@@ -60,21 +63,6 @@ def add_play(parser: argparse.ArgumentParser) -> None:
     add_size(parser)
     add_random(parser)
     parser.set_defaults(run=_play)
-
-
-def seed_number(text: str) -> int:
-    """Read a seed as somebody types it."""
-    number = whole_number(text, 0, 2**32 - 1)
-    if number is None:
-        raise argparse.ArgumentTypeError("a seed is a whole number from 0 to 4294967295")
-    return number
-
-
-def _decision(text: str) -> int:
-    number = whole_number(text, 1, 10**6)
-    if number is None:
-        raise argparse.ArgumentTypeError("a decision is named by its number, from 1, as the debrief shows it")
-    return number
 
 
 def app(given: argparse.Namespace) -> int:

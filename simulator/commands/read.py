@@ -11,14 +11,14 @@ from simulator.commands.console import (
     Failed,
     add_rubric,
     add_size,
+    exploring,
     place,
     put,
     rubric_meant,
     tell,
+    whole,
 )
 from simulator.commands.found import case_meant, session_meant
-from simulator.commands.solve import Counter
-from simulator.text import whole_number
 
 if TYPE_CHECKING:
     from scoring.rubric import Rubric
@@ -34,6 +34,7 @@ READ = (
 )
 MOST_PLAYS = 20_000
 """Random plays in which an ending is looked for, where a case is too large to be explored."""
+_width = whole(40, 500, "a width is a number of columns from 40 to 500")
 
 
 def add_read(parser: argparse.ArgumentParser) -> None:
@@ -51,13 +52,6 @@ def add_read(parser: argparse.ArgumentParser) -> None:
     add_rubric(parser)
     add_size(parser)
     parser.set_defaults(run=_read)
-
-
-def _width(text: str) -> int:
-    number = whole_number(text, 40, 500)
-    if number is None:
-        raise argparse.ArgumentTypeError("a width is a number of columns from 40 to 500")
-    return number
 
 
 def _read(given: argparse.Namespace) -> int:
@@ -142,14 +136,10 @@ def _to(where: Home, scenario: Scenario, rubric: Rubric, ending: str | None) -> 
 
 
 def _solution(where: Home, scenario: Scenario, rubric: Rubric) -> Solution:
-    from simulator.explore import MOST_STATES
     from simulator.solved import solved
 
-    counter = Counter()
-    try:
-        return solved(where, scenario, rubric, most=MOST_STATES, report=counter)[0]
-    finally:
-        counter.wipe()
+    with exploring() as report:
+        return solved(where, scenario, rubric, report=report)[0]
 
 
 def _at_random(scenario: Scenario, ending: str | None) -> Session:

@@ -15,6 +15,7 @@ from simulator.commands.console import (
     put,
     rubric_meant,
     tell,
+    whole,
 )
 from simulator.commands.forget import tell_unfinished
 from simulator.commands.found import session_meant
@@ -27,7 +28,7 @@ from simulator.commands.play import open_app
 from simulator.commands.sessions import FORMATS, report_as, spans_of
 from simulator.commands.solve import foresight_of
 from simulator.commands.who import who_reviews
-from simulator.text import one_line, whole_number
+from simulator.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,7 @@ REVIEW = (
     "comment on it, override marks, rate what was written, sign it off or send it back. On a terminal, without "
     "options, it opens the review desk of the app."
 )
+_limit = whole(1, 100_000, "a limit is a whole number from 1 to 100,000")
 
 
 def add_review(parser: argparse.ArgumentParser) -> None:
@@ -90,13 +92,6 @@ def _day(text: str) -> str:
         return str(date.fromisoformat(text))
     except ValueError:
         raise argparse.ArgumentTypeError("a day is written as 2026-11-21") from None
-
-
-def _limit(text: str) -> int:
-    number = whole_number(text, 1, 100_000)
-    if number is None:
-        raise argparse.ArgumentTypeError("a limit is a whole number from 1 to 100,000")
-    return number
 
 
 def _review(given: argparse.Namespace) -> int:

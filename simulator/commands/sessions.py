@@ -5,12 +5,22 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from simulator.commands.console import CLEAN, FOUND, Failed, library_hashes, place, print_json, put
+from simulator.commands.console import (
+    CLEAN,
+    FOUND,
+    Failed,
+    exploring,
+    library_hashes,
+    place,
+    print_json,
+    put,
+    whole,
+)
 from simulator.commands.found import journal_path, session_meant
 from simulator.commands.ledger import ledger_if_any
 from simulator.commands.output import add_output, deliver, output_meant
-from simulator.commands.solve import Counter, foresight_of
-from simulator.text import clean, whole_number
+from simulator.commands.solve import foresight_of
+from simulator.text import clean
 
 if TYPE_CHECKING:
     from scoring.rubric import Rubric
@@ -30,6 +40,7 @@ REPORT = (
 
 FORMATS = {".html": "html", ".htm": "html", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 """What a file's name says that it holds."""
+_width = whole(40, 500, "a width is a number of columns from 40 to 500")
 
 
 def add_sessions(parser: argparse.ArgumentParser) -> None:
@@ -68,13 +79,6 @@ def add_report(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_report_session)
 
 
-def _width(text: str) -> int:
-    number = whole_number(text, 40, 500)
-    if number is None:
-        raise argparse.ArgumentTypeError("a width is a number of columns from 40 to 500")
-    return number
-
-
 def _report_session(given: argparse.Namespace) -> int:
     from simulator.practice import is_practice
     from simulator.review.writing import signed_judgement
@@ -104,11 +108,8 @@ def spans_of(where: Home) -> Spans:
     from simulator.solved import span
 
     def spans(scenario: Scenario, rubric: Rubric) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-        counter = Counter()
-        try:
-            return span(where, scenario, rubric, report=counter)
-        finally:
-            counter.wipe()
+        with exploring() as report:
+            return span(where, scenario, rubric, report=report)
 
     return spans
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import time
 from typing import TYPE_CHECKING
 
 from simulator.commands.console import (
@@ -12,14 +10,15 @@ from simulator.commands.console import (
     FOUND,
     add_rubric,
     add_size,
+    exploring,
     place,
     print_json,
     put,
     rubric_meant,
     tell,
+    whole,
 )
 from simulator.commands.found import case_meant
-from simulator.text import whole_number
 
 if TYPE_CHECKING:
     from scoring.rubric import Rubric
@@ -33,8 +32,7 @@ SOLVE = (
     "somewhere, an ending that nobody comes to, or something that nobody can take, 2: could not run. Beyond "
     "the budget it samples instead, says so, and exits 1."
 )
-OFTEN = 0.2
-"""Seconds between two looks of the counter."""
+_number = whole(1, 10**9, "a budget is a whole number from 1 to 1000000000")
 
 
 def add_solve(parser: argparse.ArgumentParser) -> None:
@@ -49,13 +47,6 @@ def add_solve(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_solve)
 
 
-def _number(text: str) -> int:
-    number = whole_number(text, 1, 10**9)
-    if number is None:
-        raise argparse.ArgumentTypeError("a budget is a whole number from 1 to 1000000000")
-    return number
-
-
 def _solve(given: argparse.Namespace) -> int:
     from simulator.explore import MOST_SECONDS, MOST_STATES
     from simulator.solution_telling import solution_json, solution_text
@@ -64,18 +55,15 @@ def _solve(given: argparse.Namespace) -> int:
     where, settings = place()
     rubric, _ = rubric_meant(given.rubric or settings.rubric)
     case = case_meant(given.scenario, settings, rubric, given.max_size)
-    counter = Counter()
-    try:
+    with exploring() as report:
         solution, _ = solved(
             None if given.fresh else where,
             case.scenario,
             rubric,
             most=given.states or MOST_STATES,
             seconds=given.seconds or MOST_SECONDS,
-            report=counter,
+            report=report,
         )
-    finally:
-        counter.wipe()
     if given.format == "json":
         print_json(solution_json(solution))
     else:
@@ -91,30 +79,5 @@ def foresight_of(where: Home, scenario: Scenario, rubric: Rubric) -> Foreseen:
     """Return what is known of a case, and let somebody who waits for it see how far it is."""
     from simulator.solved import foresight
 
-    counter = Counter()
-    try:
-        return foresight(where, scenario, rubric, counter)
-    finally:
-        counter.wipe()
-
-
-class Counter:
-    """Shows how far exploring is, to somebody who sits at a terminal."""
-
-    def __init__(self) -> None:
-        self._shows = sys.stderr is not None and sys.stderr.isatty()
-        self._next = time.monotonic() + OFTEN
-        self._shown = False
-
-    def __call__(self, states: int) -> None:
-        """Show how many states were found."""
-        if self._shows and time.monotonic() >= self._next:
-            self._next = time.monotonic() + OFTEN
-            self._shown = True
-            print(f"\rexploring: {states:,} states ", end="", file=sys.stderr, flush=True)
-
-    def wipe(self) -> None:
-        """Take the line away."""
-        if self._shown:
-            print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
-            self._shown = False
+    with exploring() as report:
+        return foresight(where, scenario, rubric, report)
