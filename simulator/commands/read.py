@@ -136,10 +136,11 @@ def _to(where: Home, scenario: Scenario, rubric: Rubric, ending: str | None) -> 
 
 
 def _solution(where: Home, scenario: Scenario, rubric: Rubric) -> Solution:
+    from simulator.explore import MOST_STATES
     from simulator.solved import solved
 
     with exploring() as report:
-        return solved(where, scenario, rubric, report=report)[0]
+        return solved(where, scenario, rubric, most=MOST_STATES, report=report)[0]
 
 
 def _at_random(scenario: Scenario, ending: str | None) -> Session:
