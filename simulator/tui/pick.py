@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,6 +19,7 @@ from simulator.text import one_line
 from simulator.tui.lines import Words
 from simulator.tui.page import ClosesOnce
 
+T = TypeVar("T")
 MOST = 500
 """Lines that are shown; whoever has more types a letter."""
 
@@ -42,7 +43,32 @@ class Options(OptionList):
             event.prevent_default()
 
 
-class PickScreen(ClosesOnce, ModalScreen[str | None]):
+class Picking(ClosesOnce, ModalScreen[T | None], Generic[T]):
+    """A list that gets shorter as somebody types; the answer is what they take of it, or None."""
+
+    shown: list[T]
+    """What the lines of the list stand for."""
+
+    def action_move(self, by: int) -> None:
+        """Go to another line."""
+        found = self.query_one(OptionList)
+        if self.shown:
+            found.highlighted = ((found.highlighted or 0) + by) % len(self.shown)
+
+    @on(Input.Submitted)
+    def action_take(self) -> None:
+        """Take the line that is lit."""
+        at = self.query_one(OptionList).highlighted
+        if at is not None and at < len(self.shown):
+            self.dismiss(self.shown[at])
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        if event.option_index < len(self.shown):
+            self.dismiss(self.shown[event.option_index])
+
+
+class PickScreen(Picking[str]):
     """Pick one thing; the answer is its key, or None."""
 
     CSS_PATH = "pick.tcss"
@@ -59,7 +85,7 @@ class PickScreen(ClosesOnce, ModalScreen[str | None]):
         super().__init__()
         self._title = title
         self._options = options
-        self._shown: list[str] = []
+        self.shown = []
 
     def compose(self) -> ComposeResult:
         """Lay out what is typed and what fits it."""
@@ -82,7 +108,7 @@ class PickScreen(ClosesOnce, ModalScreen[str | None]):
         fits.sort(key=lambda each: not part or each[0].casefold() != part)
         found = self.query_one(OptionList)
         found.clear_options()
-        self._shown = [key for key, _ in fits[:MOST]]
+        self.shown = [key for key, _ in fits[:MOST]]
         found.add_options([Option(Content(one_line(name, 200) or key)) for key, name in fits[:MOST]])
         found.highlighted = 0 if fits else None
         found.display = bool(fits)
@@ -91,20 +117,3 @@ class PickScreen(ClosesOnce, ModalScreen[str | None]):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._fill(event.value)
-
-    def action_move(self, by: int) -> None:
-        """Go to another line."""
-        found = self.query_one(OptionList)
-        if self._shown:
-            found.highlighted = ((found.highlighted or 0) + by) % len(self._shown)
-
-    @on(Input.Submitted)
-    def _take(self) -> None:
-        at = self.query_one(OptionList).highlighted
-        if at is not None and at < len(self._shown):
-            self.dismiss(self._shown[at])
-
-    @on(OptionList.OptionSelected)
-    def _clicked(self, event: OptionList.OptionSelected) -> None:
-        if event.option_index < len(self._shown):
-            self.dismiss(self._shown[event.option_index])

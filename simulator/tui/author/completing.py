@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option as Row
 
@@ -17,8 +16,7 @@ from simulator.authoring.completion import Completion, Option
 from simulator.text import one_line
 from simulator.tui.author.asking import TypesAhead
 from simulator.tui.lines import Words
-from simulator.tui.page import ClosesOnce
-from simulator.tui.pick import Options
+from simulator.tui.pick import Options, Picking
 
 MOST = 300
 """Lines that are shown; whoever has more types a letter."""
@@ -26,7 +24,7 @@ LONGEST = 400
 """Characters of what one of them means."""
 
 
-class CompleteScreen(TypesAhead, ClosesOnce, ModalScreen[Option | None]):
+class CompleteScreen(TypesAhead, Picking[Option]):
     """Pick what to insert; None: nothing."""
 
     CSS_PATH = "completing.tcss"
@@ -47,7 +45,7 @@ class CompleteScreen(TypesAhead, ClosesOnce, ModalScreen[Option | None]):
         super().__init__()
         self._found = found
         self._typed = typed
-        self._shown: list[Option] = []
+        self.shown = []
 
     def compose(self) -> ComposeResult:
         """Lay out what is typed, what fits it, and what that means."""
@@ -74,25 +72,25 @@ class CompleteScreen(TypesAhead, ClosesOnce, ModalScreen[Option | None]):
         others = [each for each in options if part in each.label.casefold() and each not in first]
         # Whoever knows what it is about, but not what it is called, finds it by that.
         more = [each for each in options if part in each.about.casefold() and each not in (*first, *others)]
-        self._shown = [*first, *others, *(more if len(part) > 2 else [])][:MOST]
+        self.shown = [*first, *others, *(more if len(part) > 2 else [])][:MOST]
         shown = self.query_one(OptionList)
         shown.clear_options()
-        wide = max((len(each.label) for each in self._shown), default=0)
+        wide = max((len(each.label) for each in self.shown), default=0)
         wide = min(wide, 34)
         shown.add_options(
             [
                 Row(Content.assemble(f"{each.label:<{wide}}  ", (one_line(each.about, 160), "$text-muted")))
-                for each in self._shown
+                for each in self.shown
             ]
         )
-        shown.highlighted = 0 if self._shown else None
-        shown.display = bool(self._shown)
-        self.query_one("#complete-nothing").display = not self._shown
+        shown.highlighted = 0 if self.shown else None
+        shown.display = bool(self.shown)
+        self.query_one("#complete-nothing").display = not self.shown
         self._tell()
 
     def _tell(self) -> None:
         at = self.query_one(OptionList).highlighted
-        about = self._shown[at].about if at is not None and at < len(self._shown) else ""
+        about = self.shown[at].about if at is not None and at < len(self.shown) else ""
         told = self.query_one("#complete-about", Words)
         told.say(one_line(about or self._found.hint, LONGEST))
         told.display = bool(told.text)
@@ -103,23 +101,5 @@ class CompleteScreen(TypesAhead, ClosesOnce, ModalScreen[Option | None]):
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
-        if event.value != self._typed or self._shown:
+        if event.value != self._typed or self.shown:
             self._fill(event.value)
-
-    def action_move(self, by: int) -> None:
-        """Go to another one."""
-        shown = self.query_one(OptionList)
-        if self._shown:
-            shown.highlighted = ((shown.highlighted or 0) + by) % len(self._shown)
-
-    @on(Input.Submitted)
-    def action_take(self) -> None:
-        """Take the one that is lit."""
-        at = self.query_one(OptionList).highlighted
-        if at is not None and at < len(self._shown):
-            self.dismiss(self._shown[at])
-
-    @on(OptionList.OptionSelected)
-    def _clicked(self, event: OptionList.OptionSelected) -> None:
-        if event.option_index < len(self._shown):
-            self.dismiss(self._shown[event.option_index])
