@@ -494,6 +494,16 @@ def replay(scenario: Scenario, seed: int, events: Iterable[Event]) -> Session:
     return session
 
 
+def follow(session: Session, events: Iterable[Event]) -> Session:
+    """Return the session that these events lead to, as far as they fit."""
+    for event in events:
+        try:
+            session = session.act(event)
+        except NotOffered:
+            break
+    return session
+
+
 def _decision(number: int, moment: Session) -> Decision:
     before = moment.previous
     if before is None or not isinstance(moment.events[-1], Decided):

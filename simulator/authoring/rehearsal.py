@@ -14,7 +14,7 @@ from simulator.authoring.beginning import Beginning, begin, beginning_of, withou
 from simulator.journal import Header
 from simulator.play import Play
 from simulator.scenario import Ending, Person, Scenario
-from simulator.session import Event, NotOffered, Session, start
+from simulator.session import Event, Session, follow, start
 from simulator.text import LONGEST_NOTE, clean
 from simulator.version import VERSION
 from simulator.wording import said
@@ -137,7 +137,7 @@ def carried(way: Way, scenario: Scenario) -> Carried:
     stood = _name(way.session)
     origin = None if way.beginning is None else without_unknown(scenario, way.beginning)
     anew = way.beginning is not None and origin is None
-    replayed = _as_far_as_it_fits(_begun(scenario, seed, origin), () if anew else events)
+    replayed = follow(_begun(scenario, seed, origin), () if anew else events)
     fits = len(replayed.events)
     if not anew and fits == len(events):
         return Carried(origin, replayed, _fits(fits, stood, _name(replayed), begun=origin is not None))
@@ -149,15 +149,6 @@ def carried(way: Way, scenario: Scenario) -> Carried:
     if fits:
         return Carried(origin, replayed, f"{why}, and `{stood}` is gone; you stand before that decision")
     return Carried(None, _begun(scenario, seed, None), f"{why}, and `{stood}` is gone; you stand at the start")
-
-
-def _as_far_as_it_fits(session: Session, events: Sequence[Event]) -> Session:
-    for event in events:
-        try:
-            session = session.act(event)
-        except NotOffered:
-            break
-    return session
 
 
 def _name(session: Session) -> str:

@@ -140,12 +140,7 @@ def _stand_ins(text: str) -> tuple[tuple[str, str], ...]:
 
 def _ends(before: Sequence[str], ends: Sequence[str], after: Sequence[str], usual: str) -> list[str]:
     """Return how the lines of a text end: as before where they were there before, else as most lines do."""
-    first = 0
-    while first < min(len(before), len(after)) and before[first] == after[first]:
-        first += 1
-    last = 0
-    while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
-        last += 1
+    first, last = alike(before, after)
     found = [usual] * (len(after) - 1)
     for row in range(min(first, len(found), len(ends))):
         found[row] = ends[row]
@@ -266,7 +261,7 @@ def save_beside(what: Opened, text: str) -> Path:
 def difference(theirs: Opened | None, mine: str) -> list[str]:
     """Return the lines in which two texts differ, as `diff` writes them: `-` stands there now, `+` is mine."""
     before, after = theirs.text.split("\n") if theirs else [], mine.split("\n")
-    first, last = _alike(before, after)
+    first, last = alike(before, after)
     # difflib leaves lines that stand often in a long text, such as empty ones, unmatched: so the long ends are cut off.
     start = max(0, first - _AROUND)
     end = max(0, last - _AROUND)
@@ -275,7 +270,7 @@ def difference(theirs: Opened | None, mine: str) -> list[str]:
     return [_moved(line, start) for line in found]
 
 
-def _alike(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
+def alike(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
     """Return how many lines two texts have in common at their beginning, and at their end."""
     first = 0
     while first < min(len(before), len(after)) and before[first] == after[first]:

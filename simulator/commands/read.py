@@ -91,15 +91,9 @@ def _along(where: Home, scenario: Scenario, name: str) -> tuple[Session, str]:
 
 def _played(scenario: Scenario, events: Iterable[Event], seed: int = 0) -> Session:
     """Play events as far as they fit."""
-    from simulator.session import NotOffered, start
+    from simulator.session import follow, start
 
-    session = start(scenario, seed)
-    for event in events:
-        try:
-            session = session.act(event)
-        except NotOffered:
-            break
-    return session
+    return follow(start(scenario, seed), events)
 
 
 def _where_to(session: Session) -> str:

@@ -23,6 +23,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from simulator.authoring.saving import alike
 from simulator.problem import Severity
 from simulator.source.lines import opens_block
 from simulator.tui.author.problems import SIGNS
@@ -293,12 +294,7 @@ class Editor(TextArea):
     def become(self, text: str) -> None:
         """Make this another text by one change that can be undone; what both begin and end with stays as it is."""
         before, after = self.text.split("\n"), text.split("\n")
-        first = 0
-        while first < min(len(before), len(after)) and before[first] == after[first]:
-            first += 1
-        last = 0
-        while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
-            last += 1
+        first, last = alike(before, after)
         if first == len(before) == len(after):
             return
         row, column = self.cursor_location
