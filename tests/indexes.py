@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import column, insert, select, table, text
 
 from simulator.archive import Archive
 from simulator.cohort.cohort_file import Due
-from simulator.index import case_views, views
+from simulator.index import case_views, migrations, views
 from simulator.index.inbox import Wanted, inbox, people_of
 from simulator.index.schema import metadata
 from simulator.index.store import Index
@@ -51,6 +51,27 @@ def dump(index: Index) -> dict[str, list[tuple[Any, ...]]]:
             for table in metadata.sorted_tables
             if table.name != "meta"
         }
+
+
+def as_in_second_version(index: Index) -> None:
+    """Put the tables of an index back to those of the second version: a row for first attempts, one for repeats."""
+    columns = ("person", "indicator", "first", "n", "harmful", "poor", "acceptable", "best")
+    rows = [
+        dict(zip(columns, (*row[:2], first, sum(counts), *counts), strict=True))
+        for row in dump(index)["person_indicator"]
+        for first, counts in ((1, row[3:7]), (0, row[7:]))
+        if sum(counts)
+    ]
+    with index.write() as connection:
+        connection.execute(text("DROP TABLE person_indicator"))
+        connection.execute(
+            text(
+                "CREATE TABLE person_indicator (person VARCHAR, indicator VARCHAR, first SMALLINT, n INTEGER, "
+                "harmful INTEGER, poor INTEGER, acceptable INTEGER, best INTEGER)"
+            )
+        )
+        connection.execute(insert(table("person_indicator", *map(column, columns))), rows)
+        migrations.remember(connection, version="2")
 
 
 def answers(index: Index) -> dict[str, Any]:

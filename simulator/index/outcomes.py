@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import FromClause, Row, and_
@@ -33,16 +33,21 @@ class Result:
     """The share of what was on offer at the decisions that were met, in percent."""
 
 
-JOINED: FromClause = sessions.outerjoin(
-    cases, and_(cases.c.scenario_hash == sessions.c.scenario_hash, cases.c.rubric_hash == sessions.c.rubric_hash)
-).outerjoin(
-    wordings,
-    and_(
-        wordings.c.scenario_hash == sessions.c.scenario_hash,
-        wordings.c.kind == "ending",
-        wordings.c.scene == sessions.c.ending,
-    ),
-)
+def with_cases(found: FromClause) -> FromClause:
+    """Join what is known of their cases to sessions, or to what sessions are joined to."""
+    return found.outerjoin(
+        cases, and_(cases.c.scenario_hash == sessions.c.scenario_hash, cases.c.rubric_hash == sessions.c.rubric_hash)
+    ).outerjoin(
+        wordings,
+        and_(
+            wordings.c.scenario_hash == sessions.c.scenario_hash,
+            wordings.c.kind == "ending",
+            wordings.c.scene == sessions.c.ending,
+        ),
+    )
+
+
+JOINED = with_cases(sessions)
 """Sessions with what is known of their cases."""
 _BESIDE = (*(cases.c[name] for name in BOUNDS), wordings.c.text.label("ending_title"))
 OUTCOME = (
@@ -54,28 +59,25 @@ OUTCOME = (
 """What a session came to; thousands of lines are told by it."""
 COLUMNS = (*sessions.columns, cases.c.title, cases.c.proven, cases.c.in_library, *_BESIDE)
 """Everything that a line can tell."""
+_NAMES = tuple((name, f"{name}_worst", f"{name}_best", f"{name}_quality") for name in DIMENSIONS)
 
 
 def results_of(row: Row[Any]) -> tuple[Result, ...]:
     """Return what a row of `OUTCOME` or `COLUMNS` says, one for each of `DIMENSIONS`."""
     found = row._mapping
+    over, critical = found["state"] == FINISHED, bool(found["criticals"])
     return tuple(
-        result(
-            dimension,
-            found[dimension],
-            (found[f"{dimension}_worst"], found[f"{dimension}_best"]),
-            over=found["state"] == FINISHED,
-            critical=bool(found["criticals"]),
-            quality=found[f"{dimension}_quality"],
-        )
-        for dimension in DIMENSIONS
+        result(name, found[name], (found[worst], found[best]), over=over, critical=critical, quality=found[quality])
+        for name, worst, best, quality in _NAMES
     )
 
 
+# Thousands of sessions come to the same few hundred results, and one of each is enough.
+@lru_cache(maxsize=4096)
 def result(
     dimension: str,
     raw: int,
-    bounds: Sequence[int | None],
+    bounds: tuple[int | None, int | None],
     *,
     over: bool = True,
     critical: bool = False,

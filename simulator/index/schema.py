@@ -12,8 +12,10 @@ from sqlalchemy.types import BigInteger
 from scoring.rubric import Level
 
 LEVELS = tuple(level.value for level in Level)
-"""Names of columns that count marks, worst first."""
-VERSION = 2
+"""Of marks, worst first."""
+IN_FIRST, IN_REPEATS = tuple(f"first_{level}" for level in LEVELS), tuple(f"repeat_{level}" for level in LEVELS)
+"""Names of columns that count marks, by level, worst first."""
+VERSION = 3
 """Of these tables; `migrations` leads from every older one to it."""
 
 metadata = MetaData()
@@ -232,9 +234,8 @@ person_indicator = _table(
     "person_indicator",
     _word("person", key=True),
     _word("indicator", key=True),
-    _small("first", key=True),
     _number("n"),
-    *(_number(level) for level in LEVELS),
+    *(_number(name) for name in (*IN_FIRST, *IN_REPEATS)),
 )
 """How often somebody was marked at each level, in first attempts and in others."""
 

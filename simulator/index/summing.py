@@ -77,9 +77,13 @@ def _definitions(sign: int) -> Iterator[tuple[Table, Select[Any], int]]:
     key = [of.person, at.confidence, at.worst, _FIRST]
     yield person_confidence, _of_decisions(*key, n).where(at.confidence > 0), len(key)
 
-    key = [of.person, levels.c.indicator, _FIRST]
+    key = [of.person, levels.c.indicator]
     joined = sessions.join(levels, levels.c.session == of.session)
-    each = [func.sum(case((levels.c.level == level, levels.c.n), else_=0)) * sign for level in LEVELS]
+    each = [
+        func.sum(case((and_(levels.c.level == level, which), levels.c.n), else_=0)) * sign
+        for which in (of.attempt == 1, of.attempt > 1)
+        for level in LEVELS
+    ]
     counted = select(*key, func.sum(levels.c.n) * sign, *each).select_from(joined).where(of.attempt > 0)
     yield person_indicator, counted, len(key)
 

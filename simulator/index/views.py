@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -20,8 +20,10 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select
 from scoring.rubric import DIMENSIONS
 from simulator.cohort.assigned import Tried
 from simulator.index import filling
-from simulator.index.outcomes import COLUMNS, JOINED, OUTCOME, Result, result, results_of
+from simulator.index.outcomes import COLUMNS, JOINED, OUTCOME, Result, result, results_of, with_cases
 from simulator.index.schema import (
+    IN_FIRST,
+    IN_REPEATS,
     LEVELS,
     cases,
     choices,
@@ -42,14 +44,11 @@ from simulator.settings import FEW
 TIME = len("2026-01-01T00:00:00.000Z")
 """Characters of a time, as journals write it."""
 AT_ONCE = 500
-"""Ids that one statement names."""
-NEVER: Mapping[str, int] = MappingProxyType(dict.fromkeys(LEVELS, 0))
-"""How often somebody was marked at each level who was not."""
+"""Ids that one statement names, and rows that one takes at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Last:
-    """The last attempt of somebody at a case."""
+class Last(NamedTuple):
+    """The last attempt of somebody at a case; a tuple, because an agency has thousands."""
 
     session: str
     attempt: int
@@ -62,9 +61,8 @@ class Last:
     review_state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
-    """How far somebody is with a case."""
+class Completed(NamedTuple):
+    """How far somebody is with a case; a tuple, because an agency has thousands."""
 
     person: str
     scenario: str
@@ -97,25 +95,21 @@ def completion(index: Index, people: Collection[str] = (), scenarios: Collection
     Raises:
         IndexTrouble: as all views.
     """
-    stands = standings.c
-    found = select(standings).where(*_among(stands.person, people), *_among(stands.scenario, scenarios))
-    with index.read() as connection:
-        last = {row.session: _last(row) for row in connection.execute(_last_of(people, scenarios))}
-        rows = connection.execute(found.order_by(stands.person, stands.scenario)).all()
-    return tuple(
-        Completed(
-            *(row.person, row.scenario, row.attempts, row.assigned, row.practice, row.unfinished, row.again),
-            *(row.damaged, row.touched, last.get(row.last)),
-        )
-        for row in rows
+    stands, of = standings.c, sessions.c
+    counted = [stands[name] for name in Completed._fields if name != "last"]
+    last = [of[name] for name in ("session", "attempt", "ended", "purpose", "review_state")]
+    found = (
+        select(*counted, *last, *OUTCOME)
+        .select_from(with_cases(standings.outerjoin(sessions, of.session == stands.last)))
+        .where(*_among(stands.person, people), *_among(stands.scenario, scenarios))
+        .order_by(stands.person, stands.scenario)
     )
-
-
-def _last_of(people: Collection[str], scenarios: Collection[str]) -> Any:
-    stands = standings.c
-    last = JOINED.join(standings, stands.last == sessions.c.session)
-    found = select(*OUTCOME, *(sessions.c[name] for name in ("session", "attempt", "ended", "purpose", "review_state")))
-    return found.select_from(last).where(*_among(stands.person, people), *_among(stands.scenario, scenarios))
+    with index.read() as connection:
+        return tuple(
+            Completed._make((*row[: len(counted)], None if row.session is None else _last(row)))
+            for rows in connection.execute(found).partitions(AT_ONCE)
+            for row in rows
+        )
 
 
 def _last(row: Row[Any]) -> Last:
@@ -264,24 +258,20 @@ class Heat(NamedTuple):
 def heat(index: Index, people: Collection[str] = ()) -> tuple[Heat, ...]:
     """Return how people were marked on every indicator that was marked, by person; raises IndexTrouble."""
     of = person_indicator.c
-    found = select(of.person, of.indicator, of.first, *(of[level] for level in LEVELS))
+    found = select(of.person, of.indicator, *(of[name] for name in (*IN_FIRST, *IN_REPEATS)))
+    found = found.where(*_among(of.person, people)).order_by(of.person, of.indicator)
     with index.read() as connection:
-        rows = connection.execute(
-            found.where(*_among(of.person, people)).order_by(of.person, of.indicator, of.first)
-        ).all()
-    told: list[Heat] = []
-    repeats: Mapping[str, int] = NEVER
-    # Repeats come before first attempts of the same person and indicator, if there are both.
-    for row, after in zip_longest(rows, rows[1:], fillvalue=("", "", 0)):
-        counts = dict(zip(LEVELS, row[3:], strict=True))
-        if row[2]:
-            told.append(Heat(row[0], row[1], counts, repeats))
-            repeats = NEVER
-        elif row[:2] == after[:2]:
-            repeats = counts
-        else:
-            told.append(Heat(row[0], row[1], NEVER, counts))
-    return tuple(told)
+        return tuple(
+            Heat(row[0], row[1], _by_level(row[2:6]), _by_level(row[6:]))
+            for rows in connection.execute(found).partitions(AT_ONCE)
+            for row in rows
+        )
+
+
+# Most people were marked a few times on an indicator, and so the same counts come again and again.
+@lru_cache(maxsize=8192)
+def _by_level(counts: tuple[int, ...]) -> Mapping[str, int]:
+    return MappingProxyType(dict(zip(LEVELS, counts, strict=True)))
 
 
 def unpractised(index: Index, people: Iterable[str], indicators: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -289,7 +279,7 @@ def unpractised(index: Index, people: Iterable[str], indicators: Iterable[str]) 
     asked, wanted = tuple(people), tuple(indicators)
     of = person_indicator.c
     with index.read() as connection:
-        found = connection.execute(select(of.person, of.indicator).where(*_among(of.person, asked)).distinct())
+        found = connection.execute(select(of.person, of.indicator).where(*_among(of.person, asked)))
         seen = {(row.person, row.indicator) for row in found}
     return {person: tuple(each for each in wanted if (person, each) not in seen) for person in asked}
 
