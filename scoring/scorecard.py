@@ -21,7 +21,7 @@ class Award:
     marks: tuple[Mark, ...]
     why: str
     where: str
-    """The scene or ending."""
+    """The scene or ending; or the task, for work that was not done in time."""
     response: str = ""
     """The response they were given for; empty: for an outcome, something that was or was not done."""
 

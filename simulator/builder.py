@@ -13,10 +13,12 @@ from dataclasses import replace
 import yaml
 
 from scoring.rubric import Rubric
-from simulator.fields import Fields, shorten
-from simulator.names import RETURN, Names, Shared, children, keys_of
+from simulator.day import Day, has_day, on_step
+from simulator.fields import Fields, shorten, suggest
+from simulator.names import RETURN, Elsewhere, Names, Shared, children, keys_of, lacks, not_named
 from simulator.paths import junction_loops
 from simulator.scenario import (
+    BACK,
     DIRECTORY,
     HIGHEST,
     LOWEST,
@@ -32,13 +34,13 @@ from simulator.scenario import (
     Scene,
     clock_text,
 )
-from simulator.scenes import LONGEST_DAY, OFFERS, Scenes
+from simulator.scenes import OFFERS, Scenes
 from simulator.source import Mark as Position
 from simulator.source import Source
 
 Node = yaml.Node
 Find = Callable[[str], "tuple[Source, Node | None] | None"]
-"""How a file of shared scenes is found by its name: what it says, and its nodes if it can be read."""
+"""How a file of shared pieces is found by its name: what it says, and its nodes if it can be read."""
 
 PROCESS = ("assessment", "planning", "implementation", "evaluation", "closure")
 STAGES = ("first-week", "first-month", "first-season")
@@ -51,12 +53,18 @@ SCENARIO_KEYS = (
     *("scenario", "title", "version", "summary", "setting", "process", "stage", "duration", "author"),
     *("reviewed-by", "facts-checked", "content-note", "briefing", "reflect", "debrief", "people", "client"),
     *("clock", "facts", "shared", "documents", "directory", "criticals", "start", "scenes", "endings"),
-    "answers",
+    *("tasks", "interrupts", "aftermath", "answers"),
 )
 SCENARIO_NEEDS = ("scenario", "title", "version", "summary", "people", "client", "start", "scenes", "endings")
 PERSON_KEYS = ("name", "called", "pronouns", "role", "feelings", "words", "shows")
-SHARED_KEYS = ("shared", "version", "summary", "facts", "scenes")
-DIRECTORY_KEYS = ("minutes", "entries")
+SHARED_KEYS = ("shared", "version", "summary", "facts", "scenes", "directory", "lines")
+SHARED_PIECES = ("scenes", "directory", "lines")
+"""What a file of shared pieces has at least one of."""
+CLOCK_KEYS = ("start", "step", "points")
+LONGEST_STEP = 60
+"""Minutes."""
+DIRECTORY_KEYS = ("minutes", "use", "entries")
+SHARED_DIRECTORY_KEYS = ("entries",)
 REFERRAL_KEYS = ("service", "eligibility", "contact", "last-verified", "note")
 DOCUMENT_KEYS = ("title", "minutes", "text")
 CRITICAL_KEYS = ("title", "standard", "cue", "when", "at", "why")
@@ -67,14 +75,16 @@ ENDING_KEYS = ("title", "text", "outcomes")
 class Builder:
     """Builds one scenario."""
 
-    def __init__(self, fields: Fields, rubric: Rubric, find: Find) -> None:
+    def __init__(self, fields: Fields, rubric: Rubric, find: Find, elsewhere: Elsewhere | None = None) -> None:
         self.fields = fields
         self.rubric = rubric
         self.names = Names(fields)
         """Who and what this case has."""
+        if elsewhere is not None:
+            self.names.elsewhere = elsewhere
         self._find = find
         self._shared: dict[str, Shared] = {}
-        """Files of shared scenes, by name."""
+        """Files of shared pieces, by name."""
         self._visiting: frozenset[str] = frozenset()
         """Scenes that visit shared ones."""
         self._places: dict[str, tuple[Source, Position]] = {}
@@ -97,6 +107,9 @@ class Builder:
         self._take_in(top.get("shared"))
         visits = self._visits()
         self._visiting = frozenset(visits)
+        day = Day(fields, self.names, self._own, clock)
+        self.names.back = has_day(top) and BACK not in self.names.places
+        tasks = day.tasks(top.get("tasks"))
         self._shows(top.get("people"))
         start = fields.reference(top.get("start"), "scene", self.names.scenes, "undefined-scene") or ""
         scenario = Scenario(
@@ -113,6 +126,9 @@ class Builder:
             clock=clock,
             facts=self.names.facts,
             criticals=self._criticals(top.get("criticals")),
+            tasks=tasks,
+            interrupts=day.interrupts(top.get("interrupts")),
+            aftermath=day.aftermath(top.get("aftermath")),
             setting=fields.line(top.get("setting"), "the setting"),
             process=self._own.words(top.get("process"), "process", PROCESS),
             stage=fields.word(top.get("stage"), "`stage:`", {stage: stage for stage in STAGES}, ""),
@@ -128,8 +144,9 @@ class Builder:
             hash=fields.source.hash,
         )
         self._paths(scenario)
+        day.ways(scenario, {name: key for name, (key, _) in self.names.scenes.items()})
         for shared in self._shared.values():
-            # What is wrong in a shared scene is found in every visit to it, and told once.
+            # What is wrong in a shared file is found in every visit to it, and told once.
             fields.problems.extend(dict.fromkeys(shared.fields.problems))
         return scenario
 
@@ -138,30 +155,36 @@ class Builder:
         """The case's own scenes."""
         return Scenes(self.fields, self.rubric, self.names, self.names.documents)
 
-    # -- shared scenes ------------------------------------------------------------------------
+    # -- shared pieces ------------------------------------------------------------------------
 
     def _take_in(self, node: Node | None) -> None:
-        """Read the files of shared scenes that the case names; their facts become facts of the case."""
+        """Read the files of shared pieces that the case names; their facts become facts of the case."""
         for each in self.fields.each(node, "`shared:`"):
-            name = self.fields.scalar(each, "the name of a file of shared scenes")
+            name = self.fields.scalar(each, "the name of a file of shared pieces")
             if name is None or not self.fields.good_id(each, name) or name in self._shared:
                 continue
             found = self._find(name)
             if found is None:
                 hint = f"it is looked for as `shared/{name}.yaml`, beside this file and in Caseload's own library"
-                self.fields.report("no-shared-file", each, f"there is no file of shared scenes `{name}`", hint)
+                self.fields.report("no-shared-file", each, f"there is no file of shared pieces `{name}`", hint)
                 continue
             source, root = found
             if root is None:
                 hint = f"`caseload check` on {source.name} says what"
-                self.fields.report("bad-shared-file", each, f"the file of shared scenes `{name}` has mistakes", hint)
+                self.fields.report("bad-shared-file", each, f"the file of shared pieces `{name}` has mistakes", hint)
                 continue
-            shared = shared_scenes(Fields(source), root)
+            shared = shared_pieces(Fields(source), root)
             for scene in shared.scenes:
                 if scene in self.names.scenes or any(scene in other.scenes for other in self._shared.values()):
                     message = f"`{name}` has a scene `{scene}`, and so has this case"
                     self.fields.report("duplicate-id", each, message, "give the case's own scene another id")
             self._shared[name] = shared
+            for line, said in shared.lines.items():
+                # Of two files the first one's line is meant; that there are two is told below.
+                if line in self.names.lines:
+                    message = f"`{name}` has a line `{line}`, and so has another shared file of this case"
+                    self.fields.report("duplicate-id", each, message, "name one of the two files, or rename the line")
+                self.names.lines.setdefault(line, said)
             for fact, text in shared.facts.items():
                 if fact in self.names.facts:
                     message = f"`{name}` has a fact `{fact}`, and so has this case"
@@ -205,7 +228,8 @@ class Builder:
     def _clock(self, node: Node | None) -> Clock | None:
         if node is None:
             return None
-        entries = self.fields.known(node, "the clock", ("start", "points"), ("start",))
+        entries = self.fields.known(node, "the clock", CLOCK_KEYS, ("start",))
+        step = self.names.step = self.fields.number(entries.get("step"), "`step:`", 1, LONGEST_STEP, default=1)
         if "start" not in entries:
             return None
         start = self.fields.time(entries["start"], "`start:`")
@@ -221,7 +245,9 @@ class Builder:
                     value,
                     f"`{name}` at {clock_text(at)} is before the case starts, at {clock_text(start)}",
                 )
-        return Clock(start or 0, self.names.points)
+            else:
+                on_step(self.fields, value, at, start, step)
+        return Clock(start or 0, self.names.points, step)
 
     def _facts(self, node: Node | None) -> None:
         feelings = {feeling for person in self.names.people.values() for feeling in person.feelings}
@@ -290,7 +316,7 @@ class Builder:
                 name,
                 fields.line(entries.get("title"), "the title"),
                 self.names.text(entries.get("text"), "the document", self.names.client),
-                fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY, default=2),
+                self.names.minutes(entries.get("minutes"), 2),
             )
         if directory is not None:
             documents[DIRECTORY] = self._directory(directory)
@@ -298,22 +324,38 @@ class Builder:
 
     def _directory(self, node: Node) -> Document:
         fields = self.fields
-        top = fields.known(node, "`directory:`", DIRECTORY_KEYS, ("entries",))
-        referrals = []
-        for name, (_, value) in fields.ids(top.get("entries"), "entries").items():
-            entries = fields.known(value, f"entry `{name}`", REFERRAL_KEYS, ("service", "contact", "last-verified"))
-            referrals.append(
-                Referral(
-                    id=name,
-                    service=fields.line(entries.get("service"), "`service:`"),
-                    eligibility=fields.line(entries.get("eligibility"), "`eligibility:`"),
-                    contact=fields.line(entries.get("contact"), "`contact:`"),
-                    verified=fields.line(entries.get("last-verified"), "`last-verified:`"),
-                    note=fields.line(entries.get("note"), "`note:`"),
-                )
-            )
-        minutes = fields.number(top.get("minutes"), "`minutes:`", 0, LONGEST_DAY, default=2)
-        return Document(DIRECTORY, "Referral directory", (), minutes, tuple(referrals))
+        top = fields.known(node, "`directory:`", DIRECTORY_KEYS)
+        if lacks(node, "use", "entries"):
+            fields.report("missing-key", node, "`directory:` needs `entries:`, or `use:` with the ids of shared ones")
+        used = self._used(top.get("use"))
+        for name, (key, _) in fields.ids(top.get("entries"), "entries").items():
+            if name in used:
+                hint = "give your own entry another id, or take the shared one out of `use:`"
+                fields.report("duplicate-id", key, f"`{name}` is an entry of `use:` already", hint)
+        minutes = self.names.minutes(top.get("minutes"), 2)
+        referrals = (*used.values(), *entries_of(fields, top.get("entries")).values())
+        return Document(DIRECTORY, "Referral directory", (), minutes, referrals)
+
+    def _used(self, node: Node | None) -> dict[str, Referral]:
+        """Return the shared entries that a case takes into its directory, in the order in which it names them."""
+        used: dict[str, Referral] = {}
+        for each in self.fields.each(node, "`use:`"):
+            name = self.fields.scalar(each, "the name of an entry")
+            if name is None:
+                continue
+            having = [file for file, shared in self._shared.items() if name in shared.entries]
+            if not having:
+                known = [entry for shared in self._shared.values() for entry in shared.entries]
+                hint = not_named(self.names.elsewhere(DIRECTORY, name)) or suggest(name, known)
+                self.fields.report("undefined-entry", each, f"there is no shared entry `{shorten(name)}`", hint)
+            elif name in used:
+                self.fields.report("duplicate-id", each, f"`{name}` stands here twice", "take one of the two out")
+            else:
+                used[name] = self._shared[having[0]].entries[name]
+                if len(having) > 1:
+                    message = f"`{having[0]}` has an entry `{name}`, and so has `{having[1]}`"
+                    self.fields.report("duplicate-id", each, message, "name one of the two files, or rename the entry")
+        return used
 
     def _criticals(self, node: Node | None) -> dict[str, Critical]:
         fields = self.fields
@@ -395,9 +437,29 @@ def version(fields: Fields, node: Node | None) -> str:
     return text
 
 
-def shared_scenes(fields: Fields, root: Node) -> Shared:
-    """Read the top of a file of shared scenes."""
-    top = fields.known(root, "a file of shared scenes", SHARED_KEYS, ("shared", "version", "scenes"))
+def entries_of(fields: Fields, node: Node | None) -> dict[str, Referral]:
+    """Read entries of a referral directory."""
+    referrals = {}
+    for name, (_, value) in fields.ids(node, "entries").items():
+        entries = fields.known(value, f"entry `{name}`", REFERRAL_KEYS, ("service", "contact", "last-verified"))
+        referrals[name] = Referral(
+            id=name,
+            service=fields.line(entries.get("service"), "`service:`"),
+            eligibility=fields.line(entries.get("eligibility"), "`eligibility:`"),
+            contact=fields.line(entries.get("contact"), "`contact:`"),
+            verified=fields.line(entries.get("last-verified"), "`last-verified:`"),
+            note=fields.line(entries.get("note"), "`note:`"),
+        )
+    return referrals
+
+
+def shared_pieces(fields: Fields, root: Node) -> Shared:
+    """Read a file of shared pieces; its scenes only by their names, since each visit builds them anew."""
+    top = fields.known(root, "a file of shared pieces", SHARED_KEYS, ("shared", "version"))
+    if lacks(root, *SHARED_PIECES):
+        hint = "scenes that cases visit, entries for their directory, or what a supervisor says"
+        message = "a file of shared pieces needs one of `scenes:`, `directory:` and `lines:`"
+        fields.report("missing-key", root, message, hint)
     own_id(fields, top.get("shared"))
     version(fields, top.get("version"))
     fields.prose(top.get("summary"), "the summary")
@@ -409,12 +471,19 @@ def shared_scenes(fields: Fields, root: Node) -> Shared:
     if RETURN in scenes:
         key, _ = scenes.pop(RETURN)
         fields.report("reserved-id", key, f"`{RETURN}` leads back to the case", "call the scene something else")
-    return Shared(fields, scenes, facts)
+    directory = top.get("directory")
+    what = "`directory:` of a file of shared pieces"
+    entries = fields.known(directory, what, SHARED_DIRECTORY_KEYS, SHARED_DIRECTORY_KEYS) if directory else {}
+    lines = {
+        name: fields.prose(value, f"the line `{name}`")
+        for name, (_, value) in fields.ids(top.get("lines"), "lines").items()
+    }
+    return Shared(fields, scenes, facts, entries_of(fields, entries.get("entries")), lines)
 
 
 def look_at_shared(fields: Fields, root: Node, rubric: Rubric) -> None:
-    """Find what is wrong with a file of shared scenes by visiting them with somebody made up."""
-    shared = shared_scenes(fields, root)
+    """Find what is wrong with a file of shared pieces; scenes are visited with somebody made up."""
+    shared = shared_pieces(fields, root)
     host = Names(fields)
     host.people["somebody"] = Person("somebody", "Somebody", feelings={each: Feeling(5) for each in USUAL_FEELINGS})
     host.client = "somebody"

@@ -1,14 +1,15 @@
-"""A case and the shared scenes it visits: where these are found, and how all of it is kept as one.
+"""A case and the shared files it names: where these are found, and how all of it is kept as one.
 
-A journal names what was played by one hash. A case that visits shared scenes is therefore kept together with
-them, as JSON: changing a shared scene changes the hash of every case that visits it, and an old session
-still replays with the scenes as they were.
+A journal names what was played by one hash. A case that uses shared pieces is therefore kept together with
+their files, as JSON: changing such a file changes the hash of every case that names it, and an old session
+still replays with the pieces as they were.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -17,28 +18,43 @@ from simulator.problem import Problem
 from simulator.source import LARGEST, Source, from_text, read
 
 FOLDER = "shared"
-"""The folder, beside the cases, that shared scenes lie in."""
+"""The folder, beside the cases, that shared pieces lie in."""
+MOST_NAMES = 100
+"""Shared files of one folder that are looked through for a piece whose file a case does not name."""
 _KIND = "caseload-bundle"
 _START = b'{"caseload-bundle":'
 
 
 def find(case: Source, name: str) -> Source | Problem | None:
-    """Return a file of shared scenes: from the folder beside the case, else from Caseload's own library.
+    """Return a file of shared pieces: from the folder beside the case, else from Caseload's own library.
 
     A file that is there and cannot be read is a problem: another of that name is never taken in its place.
     """
-    folders = [Path(str(resources.files("scenarios")))]
-    if case.folder is not None:
-        folders.insert(0, case.folder)
-    for folder in folders:
-        path = folder / FOLDER / f"{name}.yaml"
+    for folder in _folders(case):
+        path = folder / f"{name}.yaml"
         if path.is_file():
             return read(path)
     return None
 
 
+def all_names(case: Source) -> list[str]:
+    """Return the names of all shared files that a case could name, as far as their folders can be read."""
+    names: dict[str, None] = {}
+    for folder in _folders(case):
+        with suppress(OSError):
+            names |= dict.fromkeys(sorted(each.stem for each in folder.glob("*.yaml"))[:MOST_NAMES])
+    return list(names)
+
+
+def _folders(case: Source) -> list[Path]:
+    folders = [Path(str(resources.files("scenarios")))]
+    if case.folder is not None:
+        folders.insert(0, case.folder)
+    return [folder / FOLDER for folder in folders]
+
+
 def bundle(case: Source, shared: Mapping[str, Source]) -> Source:
-    """Return a case as it is kept: as it is if it visits nothing, else together with what it visits."""
+    """Return a case as it is kept: as it is if it names no shared file, else together with those it names."""
     if not shared:
         return case
     texts = {name: source.text for name, source in sorted(shared.items())}

@@ -6,7 +6,7 @@
     comparison = quantity (">=" | "<=" | ">" | "<" | "=" | "!=") whole number
     quantity   = feeling | person.feeling | minutes_left(point)
     term       = fact | read(document) | visited(scene) | chose(response) | chose(scene/response)
-               | consulted() | consulted(scene) | before(point)
+               | consulted() | consulted(scene) | before(point) | done(task) | missed(task)
 
 Python's own parser would read `chose(she-will-call)` as a subtraction, and ready-made evaluators
 leak; this one knows the column of every mistake. Each condition is parsed once, when its file is
@@ -24,9 +24,9 @@ LONGEST = 300
 DEEPEST = 16
 """Parentheses and `not` inside one another."""
 
-PREDICATES = ("read", "visited", "chose", "consulted", "before", "minutes_left")
-RESERVED = frozenset({"and", "or", "not", *PREDICATES})
-"""Words that no fact or feeling may be called."""
+PREDICATES = ("read", "visited", "chose", "consulted", "before", "done", "missed", "minutes_left")
+RESERVED = frozenset({"and", "or", "not", *PREDICATES}) - {"done", "missed"}
+"""Words that no id may be: only what stands before a parenthesis is a predicate, and these two are usual ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,10 @@ class Term:
     """A yes-or-no question about the session: `fact`, or one of the predicates but `minutes_left`."""
 
     kind: str
-    """`fact`, `read`, `visited`, `chose`, `consulted` or `before`."""
+    """`fact`, `read`, `visited`, `chose`, `consulted`, `before`, `done` or `missed`.
+
+    What asks whether a task is done is replaced by the task's own condition when a case is loaded.
+    """
     name: str
     """What it asks about; empty for `consulted()`."""
     offset: int = field(default=0, compare=False)
@@ -290,7 +293,7 @@ class _Parser:
             raise ConditionError(f"a condition was expected before {what}", token.offset)
         if self.at("("):
             return self.predicate(token)
-        if token.text in PREDICATES:
+        if token.text in RESERVED:
             raise ConditionError(f"`{token.text}` needs parentheses", token.offset, f"write `{token.text}(…)`")
         if self.token.kind == "operator":
             return self.comparison(Quantity("feeling", token.text, token.offset))

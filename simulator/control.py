@@ -3,22 +3,27 @@
 A hub that everything returns to would make one great circle of a case, in which nothing is ever over.
 It is not one: `when: not visited(envelope)` and responses that can be taken once are doors that open once.
 So a control node is a scene together with the doors that somebody has gone through; what follows it is
-worked out with those known and everything else left open.
+worked out with those known and everything else left open. Where a day has tasks that fall due and interrupts,
+these are doors as well: which have come already, and where the one that is going on broke in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from simulator.condition import All, Compare, Condition, Not, Some, Term, leaves
-from simulator.machine import Machine, Node
+from simulator.machine import Break, Due, Machine, Node
 from simulator.move import Move
-from simulator.scenario import MarkRule, Next, Outcome, Scene
+from simulator.scenario import BACK, MarkRule, Next, Outcome, Scene
 
 MOST_CONTROL_NODES = 4000
 """With more than this, doors cost more than they save."""
+MOST_DAYS = 60_000
+"""Control nodes of a case that time brings something to; those cannot be fewer."""
 
 Table = tuple[int, ...]
 """What becomes of each value of a feeling, both counted from its lowest."""
@@ -43,6 +48,10 @@ class Act:
     """The bit that keeps it from being done again; 0: it can be."""
 
 
+class TooMany(Exception):
+    """Interrupts and tasks can come in more ways than can be told apart."""
+
+
 class Control(NamedTuple):
     """A scene or an ending, and the doors that were gone through before."""
 
@@ -50,23 +59,53 @@ class Control(NamedTuple):
     doors: int
 
 
+class Way(NamedTuple):
+    """One of those that an act may lead to."""
+
+    to: int
+    """The number of the control node; the act's own where it stays."""
+    entered: int | None = None
+    """The node that is entered by it; None where it stays, or comes back from an interrupt."""
+    looked: tuple[Break, ...] = ()
+    """The interrupts that may then have been asked whether they break in."""
+    broke: int | None = None
+    """The node that is entered because the last of them does."""
+
+    def passed(self) -> tuple[int, ...]:
+        """Return the nodes that are entered, in order."""
+        return tuple([each for each in (self.entered, self.broke) if each is not None])
+
+
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """An act at a control node, and the control nodes it may lead to."""
+    """An act at a control node, and what it may lead to."""
 
     act: Act
-    to: tuple[int, ...]
-    """Numbers of control nodes; its own where it stays."""
+    ways: tuple[Way, ...]
+
+    @property
+    def to(self) -> tuple[int, ...]:
+        """The control nodes that it may lead to."""
+        return tuple([way.to for way in self.ways])
 
 
 class ControlGraph:
     """Everything that may follow everything."""
 
     def __init__(self, machine: Machine) -> None:
-        """Build it with every scene as one control node."""
+        """Build it with every scene as one control node, but for what time brings.
+
+        Raises:
+            TooMany: time can bring it in too many ways.
+        """
         self.machine = machine
+        layout = machine.layout
+        self._timely = sum(layout.due.values()) | sum(layout.fired.values()) | layout.back.mask << layout.back.shift
+        """What is told apart in any case: else coming back from an interrupt would lead everywhere."""
+        if not machine.scenario.interrupts:
+            self._timely &= ~(layout.back.mask << layout.back.shift)
         self.acts = [acts(machine, node) for node in machine.nodes]
-        self.doors = [0] * len(machine.nodes)
+        self.doors = [self._timely] * len(machine.nodes)
         """The flags that are doors, for each scene or ending: those that something ahead of it asks for."""
         self._build()
 
@@ -75,11 +114,42 @@ class ControlGraph:
 
         `live` are the flags that matter at each control node, before anything is told apart.
         """
-        matters = [live[known[0]] if known else 0 for known in self.number]
+        matters = self._kept([_union(live[each] for each in known.values()) for known in self.number])
         for wanted in (self._found_doors(once=True), self._found_doors(once=False), 0):
-            self.doors = [wanted & each for each in matters]
-            if self._build():
+            self.doors = [(wanted | self._timely) & each for each in matters]
+            if self._build(most=MOST_CONTROL_NODES if wanted else None):
                 break
+
+    def _kept(self, matters: list[int]) -> list[int]:
+        """Let a flag matter wherever it can still be told later, at any control node of the scenes that follow.
+
+        What time has brought is known at some control nodes of a scene and asked at others, and all have one mask.
+        """
+        if not self._timely:
+            return matters
+        kept = [~(node.enter | ~node.keep) for node in self.machine.nodes]
+        ways = {
+            (self.nodes[at].node, self.nodes[way.to].node, self._lets_through(follow.act, way, kept))
+            for at, follows in enumerate(self.follows)
+            for follow in follows
+            for way in follow.ways
+        }
+        changed = True
+        while changed:
+            changed = False
+            for index, to, through in ways:
+                more = matters[index] | matters[to] & through
+                changed |= more != matters[index]
+                matters[index] = more
+        return matters
+
+    @staticmethod
+    def _lets_through(act: Act, way: Way, kept: Sequence[int]) -> int:
+        """Return the flags that are behind a way as they were before it."""
+        through = act.clears & ~act.sets
+        for each in way.passed():
+            through &= kept[each]
+        return through
 
     def _found_doors(self, *, once: bool) -> int:
         """Return flags by which going round in circles ends: scenes that are asked for, responses taken once."""
@@ -102,46 +172,103 @@ class ControlGraph:
                     found |= place.mask << place.shift
         return found
 
-    def _build(self) -> bool:
+    def _build(self, most: int | None = None) -> bool:
         """Find every control node that may be reached; return whether there are few enough."""
         start = self.machine.nodes[self.machine.number[self.machine.scenario.start]]
         self.nodes: list[Control] = []
         self.follows: list[list[Follow]] = []
         self.number: list[dict[int, int]] = [{} for _ in self.machine.nodes]
         """The number of each control node, by its node and its doors."""
-        self._find(start, 0)
+        for _ in self._come(start, 0):
+            # Where a case begins, something may break in at once.
+            pass
         for index, doors in self.nodes:
-            if len(self.nodes) > MOST_CONTROL_NODES and any(self.doors):
+            if most is not None and len(self.nodes) > most:
                 return False
+            if len(self.nodes) > MOST_DAYS and self._timely:
+                raise TooMany
             may = [
                 act for act in self.acts[index] if act.when is None or self._judge(act.when, index, doors) is not False
             ]
             self.follows.append([self._follow(index, doors, act) for act in may])
-        self.groups = components([[to for follow in each for to in follow.to] for each in self.follows])
+        self.groups = components([[way.to for follow in each for way in follow.ways] for each in self.follows])
         """Control nodes that can come back to each other; whatever leads on comes before what it leads to."""
         return True
 
     def _follow(self, index: int, doors: int, act: Act) -> Follow:
-        after = doors & act.clears | act.sets
+        ways: dict[Way, None] = {}
+        for due in self._passed(index, doors, act.minutes):
+            ways |= dict.fromkeys(self._ways(index, doors & act.clears | act.sets | due, act))
+        return Follow(act, tuple(ways))
+
+    def _ways(self, index: int, after: int, act: Act) -> Iterator[Way]:
+        """Yield what an act may lead to, by what has been gone through when it is done."""
         if act.to is None:
-            return Follow(act, (self._find_same(index, after),))
-        found = []
+            yield from self._stand(index, after)
+            return
         for route in act.to:
             held = True if route.when is None else self._judge(route.when, index, after)
             if held is False:
                 continue
-            to = self.machine.nodes[self.machine.number[route.to]]
-            stays = to.index == index and not (to.scene and to.scene.junction)
-            found.append(self._find_same(index, after) if stays else self._find(to, after))
+            if route.to == BACK and route.to not in self.machine.number:
+                yield from self._return(after)
+            else:
+                to = self.machine.nodes[self.machine.number[route.to]]
+                if to.index == index and not (to.scene and to.scene.junction):
+                    yield from self._stand(index, after)
+                else:
+                    yield from self._come(to, after)
             if held:
                 break
-        return Follow(act, tuple(found))
 
-    def _find(self, node: Node, doors: int) -> int:
-        """Return the number of a node that is entered."""
-        return self._find_same(node.index, doors & node.keep | node.enter)
+    def _passed(self, index: int, doors: int, minutes: int) -> Iterator[int]:
+        """Yield what may have fallen due when so many minutes have passed: flags of tasks."""
+        yield 0
+        first, found = None, 0
+        for due in self.pending(index, doors) if minutes else ():
+            first = due.at if first is None else first
+            if due.at - first >= minutes:
+                break
+            found |= due.flag
+            yield found
 
-    def _find_same(self, index: int, doors: int) -> int:
+    def pending(self, index: int, doors: int) -> Iterator[Due]:
+        """Yield the tasks of which it is not known yet at a control node whether they were done in time."""
+        for due in self.machine.due_in_time:
+            if due.flag & self.doors[index] & ~doors:
+                yield due
+
+    def _come(self, node: Node, doors: int) -> Iterator[Way]:
+        """Yield where somebody may stand who comes to a node."""
+        yield from self._stand(node.index, doors & node.keep | node.enter, node.index)
+
+    def _return(self, doors: int) -> Iterator[Way]:
+        """Yield where somebody may stand when an interrupt is over."""
+        back = self.machine.layout.back
+        at = back.read(doors)
+        if at:
+            yield from self._stand(at - 1, doors & ~(back.mask << back.shift))
+
+    def _stand(self, index: int, doors: int, entered: int | None = None) -> Iterator[Way]:
+        """Yield where somebody may stand who has come to a node: there, or where an interrupt takes them first."""
+        machine = self.machine
+        back, breaks = machine.layout.back, machine.nodes[index].breaks
+        may: list[Break] = []
+        for each in breaks if not back.read(doors) else ():
+            if doors & each.flag:
+                continue
+            may.append(each)
+            if each.holds is None and not each.phases:
+                # As long as this has not broken in, none that comes later can.
+                break
+        yield Way(self._find(index, doors), entered, tuple(may))
+        for number, each in enumerate(may):
+            start = machine.nodes[each.to]
+            inside = (doors | each.flag | back.put(index + 1)) & start.keep | start.enter
+            yield Way(self._find(each.to, inside), entered, tuple(may[: number + 1]), each.to)
+
+    def _find(self, index: int, doors: int) -> int:
+        """Return the number of the control node at which somebody stands there."""
         known = self.number[index]
         doors &= self.doors[index]
         if doors not in known:
@@ -181,6 +308,10 @@ def _all(held: Sequence[bool | None]) -> bool | None:
     if False in held:
         return False
     return None if None in held else True
+
+
+def _union(masks: Iterable[int]) -> int:
+    return reduce(or_, masks, 0)
 
 
 # -- what can be done in a node -------------------------------------------------------------------

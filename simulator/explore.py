@@ -18,7 +18,7 @@ from itertools import pairwise
 from operator import or_
 
 from scoring.rubric import Rubric
-from simulator.control import strong_components
+from simulator.control import TooMany, strong_components
 from simulator.cost import costly
 from simulator.decidable import Decidable, Places, Way, plus
 from simulator.future import NO_WAY, Label
@@ -66,7 +66,10 @@ class Exploration(Outlooks):
         Raises:
             Unfinished: that takes more states or seconds than allowed.
         """
-        super().__init__(scenario, made)
+        try:
+            super().__init__(scenario, made)
+        except TooMany:
+            raise Unfinished(0, ("what time brings: interrupts and tasks that fall due",)) from None
         self.rubric = rubric
         self.places = Places(self.machine)
         self._made = made

@@ -297,8 +297,8 @@ def shorten(name: str) -> str:
     return one_line(name, 60) or " "
 
 
-def suggest(name: str, known: Iterable[str]) -> str:
-    """Return "did you mean …?" if something is near enough; else what there is, if that is little."""
+def suggest(name: str, known: Iterable[str], few: int = 12) -> str:
+    """Return "did you mean …?" if something is near enough; else what there is, if that is not more than `few`."""
     from difflib import get_close_matches
 
     names = list(known)
@@ -308,4 +308,4 @@ def suggest(name: str, known: Iterable[str]) -> str:
         near = get_close_matches(name[:LONGEST_ID], names, n=1, cutoff=0.6)
     if near:
         return f"did you mean `{near[0]}`?"
-    return "there are: " + ", ".join(f"`{each}`" for each in names) if 0 < len(names) <= 12 else ""
+    return "there are: " + ", ".join(f"`{each}`" for each in names) if 0 < len(names) <= few else ""

@@ -8,14 +8,16 @@ the clock stops at the last minute that anything reads. What only chooses wordin
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import chain
+from operator import or_
 
 from simulator.condition import All, Compare, Condition, Not, Some, Term, leaves
-from simulator.control import ControlGraph, Table, asked_before, asked_on_leaving, entering
-from simulator.machine import Node
-from simulator.scenario import Next
+from simulator.control import ControlGraph, Follow, Table, Way, asked_before, asked_on_leaving, entering
+from simulator.machine import Due, Node
+from simulator.scenario import BACK, Next
 
 _OPERATORS: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
@@ -50,6 +52,9 @@ class Liveness:
         machine, layout = graph.machine, graph.machine.layout
         self._before = [list(asked_before(machine, node)) for node in machine.nodes]
         self._leaving = [list(asked_on_leaving(machine, node)) for node in machine.nodes]
+        self._compared = [each for condition in self._conditions() for each in compares(condition)]
+        self._pending = [tuple(self._pending_at(at)) for at in range(len(graph.nodes))]
+        """Tasks that may fall due by a decision at each control node; at an ending, that are looked at there."""
         self.last_minute = self._last_minute() if machine.scenario.clock else 0
         """From this minute on, no comparison anywhere depends on the clock."""
         self.minutes = layout.minutes
@@ -92,14 +97,15 @@ class Liveness:
                 # Reading and consulting pick nothing.
                 continue
             bits |= self._asked(_routes(follow.act.to))
-            for to in follow.to:
-                bits |= self.masks[to] | (1 << self.minutes if self.timed[to] else 0)
+            for way in follow.ways:
+                bits |= self.masks[way.to] | (1 << self.minutes if self.timed[way.to] else 0)
+                bits |= self._asked_breaking(way) | (1 << self.minutes if way.looked else 0)
         return bits
 
     def asked_here(self, at: int) -> int:
         """Return the bits that tell what can be decided at a control node, and what it would be marked."""
         index = self._graph.nodes[at].node
-        bits = self._asked(self._before[index]) | self._own(self._machine.nodes[index])
+        bits = self._asked(self._asked_at(at)) | self._own(self._machine.nodes[index])
         # All minutes lie above.
         return bits | -1 << self.minutes if bits >> self.minutes else bits
 
@@ -108,19 +114,23 @@ class Liveness:
         graph = self._graph
         index = graph.nodes[at].node
         after = list(self._leaving[index])
+        at_once: set[int] = {due.at + 1 for due in self._pending[at] if due.at >= 0}
         passed: set[int] = set()
         waiting = [at]
         while waiting:
             for follow in graph.follows[waiting.pop()]:
                 after += _routes(follow.act.to)
-                for to in follow.to:
-                    node = self._machine.nodes[graph.nodes[to].node]
-                    if to not in passed and (node.ending or _junction(node)):
+                for way in follow.ways:
+                    after += _breaking(way)
+                    at_once |= {each.at for each in way.looked}
+                    node = self._machine.nodes[graph.nodes[way.to].node]
+                    if way.to not in passed and (node.ending or _junction(node)):
                         # Nobody stands there: what it asks is asked in the same step.
-                        passed.add(to)
-                        after += self._before[node.index]
-                        waiting.append(to)
-        return self._changes(self._before[index]), self._changes(after)
+                        passed.add(way.to)
+                        after += self._asked_at(way.to)
+                        waiting.append(way.to)
+        changes = sorted({*self._changes(after), *(minute for minute in at_once if minute > 0)})
+        return self._changes(self._asked_at(at)), changes
 
     def _asked(self, conditions: Iterable[Condition]) -> int:
         """Return the bits that conditions ask about, those of the clock as one."""
@@ -134,14 +144,55 @@ class Liveness:
             bits |= 1 << self.minutes if _asks_clock((condition,)) else 0
         return bits
 
+    # -- what time brings ---------------------------------------------------------------------
+
+    def _pending_at(self, at: int) -> Iterator[Due]:
+        index, doors = self._graph.nodes[at]
+        node = self._machine.nodes[index]
+        if node.ending is not None:
+            yield from (due for due in self._machine.dues if not due.flag & doors)
+        elif not _junction(node):
+            yield from self._graph.pending(index, doors)
+
+    def _asked_at(self, at: int) -> list[Condition]:
+        """Return what is asked while somebody stands at a control node, of what falls due by going on as well."""
+        asked = [each for due in self._pending[at] for each in (due.task.when, due.task.done) if each is not None]
+        return [*self._before[self._graph.nodes[at].node], *asked]
+
+    def _asked_breaking(self, way: Way) -> int:
+        """Return the bits by which interrupts decide whether they break in on a way."""
+        bits = self._asked(_breaking(way))
+        layout = self._machine.layout
+        for each in self._machine.nodes[self._graph.nodes[way.to].node].breaks if way.broke is None else ():
+            # Also of those that have broken in on every way: else they would be forgotten, and come again.
+            bits |= each.flag | (layout.phase.mask << layout.phase.shift if each.phases else 0)
+        return bits
+
+    def _comes_back(self, follow: Follow) -> bool:
+        return any(route.to == BACK for route in follow.act.to or ())
+
     # -- flags --------------------------------------------------------------------------------
 
     def _flags(self) -> list[int]:
-        graph, nodes = self._graph, self._machine.nodes
-        before = [self._flags_of(each) | self._own(node) for each, node in zip(self._before, nodes, strict=True)]
+        graph, nodes, layout = self._graph, self._machine.nodes, self._machine.layout
+        own = list(map(self._own, nodes))
+        # What has fallen due must not do so again, also where it has on every way.
+        dues = reduce(or_, (due.flag for due in self._machine.dues), 0)
+        before = [self._flags_of(self._asked_at(at)) | own[index] | dues for at, (index, _) in enumerate(graph.nodes)]
+        back = layout.back.mask << layout.back.shift
         leaving = [self._flags_of(each) | self._given(node) for each, node in zip(self._leaving, nodes, strict=True)]
         entered = [~(node.enter | ~node.keep) for node in nodes]
-        routes = [[(follow, self._flags_of(_routes(follow.act.to))) for follow in follows] for follows in graph.follows]
+        routes = [
+            [
+                (
+                    follow,
+                    self._flags_of(_routes(follow.act.to)) | (back if self._comes_back(follow) else 0),
+                    [(way, self._below(self._asked_breaking(way))) for way in follow.ways],
+                )
+                for follow in follows
+            ]
+            for follows in graph.follows
+        ]
         live = [0] * len(graph.nodes)
         for group in reversed(graph.groups):
             changed = True
@@ -149,17 +200,24 @@ class Liveness:
                 changed = False
                 for at in group:
                     index = graph.nodes[at].node
-                    junction = _junction(nodes[index])
-                    bits = before[index]
-                    for follow, asked in routes[at]:
+                    bits = before[at]
+                    for follow, asked, ways in routes[at]:
                         after = asked | leaving[index]
-                        for to in follow.to:
-                            there = graph.nodes[to].node
-                            after |= live[to] if there == index and not junction else live[to] & entered[there]
+                        for way, breaking in ways:
+                            there = live[way.to] if way.broke is None else live[way.to] & entered[way.broke]
+                            there |= breaking
+                            after |= there if way.entered is None else there & entered[way.entered]
                         bits |= after & follow.act.clears & ~follow.act.sets
                     changed |= bits != live[at]
                     live[at] = bits
         return live
+
+    def _below(self, bits: int) -> int:
+        """Return bits without those of feelings and of the clock, which are looked at by themselves."""
+        layout = self._machine.layout
+        for place in layout.feeling.values():
+            bits &= ~(place.mask << place.shift)
+        return bits & (1 << self.minutes) - 1
 
     def _flags_of(self, conditions: Iterable[Condition]) -> int:
         bits = 0
@@ -217,14 +275,17 @@ class Liveness:
             ]
 
         same = tuple(values)
-        first = [_numbered(tests(each)) for each in self._before]
+        first: dict[tuple[Condition, ...], list[int]] = {}
+        kinds: list[list[int]] = []
+        for at in range(len(graph.nodes)):
+            asked = tuple(self._asked_at(at))
+            if asked not in first:
+                first[asked] = _numbered(tests(asked))
+            kinds.append(first[asked])
         leaving = [tests(each) for each in self._leaving]
         enters = [entering(machine, node).get(name, same) for node in machine.nodes]
-        kinds = [first[index] for index, _ in graph.nodes]
-        if (
-            not any(map(max, first))
-            and not any(any(map(any, tests(_routes(follow.act.to)))) for follows in graph.follows for follow in follows)
-            and not any(any(map(any, each)) for each in leaving)
+        if not any(map(max, first.values())) and not any(
+            each.left.kind == "feeling" and each.left.name == name for each in self._compared
         ):
             return kinds
         for group in reversed(graph.groups):
@@ -233,7 +294,6 @@ class Liveness:
                 changed = False
                 for at in group:
                     index = graph.nodes[at].node
-                    junction = _junction(machine.nodes[index])
                     columns: dict[tuple[object, ...], None] = {tuple(kinds[at]): None}
                     for follow in graph.follows[at]:
                         table = (follow.act.feels or {}).get(name, same)
@@ -242,10 +302,16 @@ class Liveness:
                             columns[
                                 tuple([(after[table[value]], leaving[index][table[value]]) for value in values])
                             ] = None
-                        for to in follow.to:
-                            there = graph.nodes[to].node
-                            enter = same if there == index and not junction else enters[there]
-                            columns[tuple([kinds[to][enter[table[value]]] for value in values])] = None
+                        for way in follow.ways:
+                            moved: Sequence[int] = table
+                            if way.entered is not None:
+                                moved = [enters[way.entered][value] for value in moved]
+                            if way.looked:
+                                looked = tests(_breaking(way))
+                                columns[tuple([looked[value] for value in moved])] = None
+                            if way.broke is not None:
+                                moved = [enters[way.broke][value] for value in moved]
+                            columns[tuple([kinds[way.to][value] for value in moved])] = None
                     found = _numbered(zip(*columns, strict=True))
                     changed |= max(found) != max(kinds[at])
                     kinds[at] = found
@@ -256,9 +322,16 @@ class Liveness:
     def _conditions(self) -> Iterator[Condition]:
         for asked in (*self._before, *self._leaving):
             yield from asked
+        seen: set[Next] = set()
         for follows in self._graph.follows:
             for follow in follows:
-                yield from _routes(follow.act.to)
+                if follow.act.to is not None and follow.act.to not in seen:
+                    seen.add(follow.act.to)
+                    yield from _routes(follow.act.to)
+        scenario = self._machine.scenario
+        for task in scenario.tasks.values():
+            yield from (each for each in (task.when, task.done) if each is not None)
+        yield from (each.when for each in scenario.interrupts.values() if each.when is not None)
 
     def _changes(self, conditions: Iterable[Condition]) -> list[int]:
         """Return the minutes at which some comparison with the clock changes, ascending."""
@@ -277,7 +350,10 @@ class Liveness:
         return sorted(minute for minute in found if minute > 0)
 
     def _last_minute(self) -> int:
-        return max(self._changes(self._conditions()), default=0)
+        machine = self._machine
+        times = [*self._changes(self._conditions()), *(due.at + 1 for due in machine.due_in_time)]
+        times += [each.at for node in machine.nodes for each in node.breaks]
+        return max(times, default=0)
 
     def _timed(self) -> list[bool]:
         graph = self._graph
@@ -286,8 +362,10 @@ class Liveness:
         for group in reversed(graph.groups):
             found = any(
                 own[graph.nodes[at].node]
+                or any(due.at >= 0 for due in self._pending[at])
+                or _asks_clock(self._asked_at(at) if self._pending[at] else ())
                 or any(
-                    _asks_clock(_routes(follow.act.to)) or any(timed[to] for to in follow.to)
+                    _asks_clock(_routes(follow.act.to)) or any(way.looked or timed[way.to] for way in follow.ways)
                     for follow in graph.follows[at]
                 )
                 for at in group
@@ -309,6 +387,11 @@ def compares(condition: Condition) -> Iterator[Compare]:
                 yield from compares(part)
         case Term():
             return
+
+
+def _breaking(way: Way) -> Iterator[Condition]:
+    """Yield what interrupts ask on a way before they break in."""
+    yield from (each.interrupt.when for each in way.looked if each.interrupt.when is not None)
 
 
 def _asks_clock(conditions: Iterable[Condition]) -> bool:

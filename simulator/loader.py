@@ -17,10 +17,11 @@ import yaml
 
 from scoring.rubric import DIMENSIONS, Dimension, Indicator, Labels, Level, Rubric
 from simulator.builder import Builder, look_at_shared
-from simulator.bundle import bundle, find, unbundle
+from simulator.bundle import all_names, bundle, find, unbundle
 from simulator.fields import Fields
+from simulator.names import children
 from simulator.problem import Problem, in_order, stops
-from simulator.scenario import Scenario
+from simulator.scenario import DIRECTORY, Scenario
 from simulator.source import LARGEST, MOST_EVENTS, Mark, Source, compose, from_text, read
 
 T = TypeVar("T")
@@ -65,12 +66,12 @@ def load_scenario(path: Path, rubric: Rubric, limit: int = LARGEST) -> Loaded[Sc
 def scenario_from(source: Source, rubric: Rubric, limit: int = LARGEST) -> Loaded[Scenario]:
     """Load a scenario from text that has been read already, with `limit` as it was for its size.
 
-    Shared scenes come from where they were kept with it, else from the files beside it. The source that is
-    returned is what a journal is to name: the case together with what it visits.
+    Shared pieces come from where they were kept with it, else from the files beside it. The source that is
+    returned is what a journal is to name: the case together with the shared files that it names.
     """
     places: dict[str, tuple[Source, Mark]] = {}
     case, kept = unbundle(source)
-    visited: dict[str, Source] = {}
+    named: dict[str, Source] = {}
 
     def find_shared(name: str) -> tuple[Source, yaml.Node | None] | None:
         found = kept.get(name) if kept else find(case, name)
@@ -78,23 +79,34 @@ def scenario_from(source: Source, rubric: Rubric, limit: int = LARGEST) -> Loade
             return None
         if isinstance(found, Problem):
             return from_text("", found.place.file), None
-        visited[name] = found
+        named[name] = found
         return found, compose(found)[0]
 
+    def elsewhere(section: str, name: str) -> str:
+        """Return a shared file that has a piece and that the case does not name; for a hint, so none is told of."""
+        for file in () if kept else all_names(case):
+            found = find(case, file) if file not in named else None
+            root = compose(found)[0] if isinstance(found, Source) else None
+            pieces = dict(children(root)).get(section)
+            within = dict(children(pieces)).get("entries") if section == DIRECTORY else pieces
+            if name in dict(children(within)):
+                return file
+        return ""
+
     def build(fields: Fields, root: yaml.Node) -> Scenario | None:
-        builder = Builder(fields, rubric, find_shared)
+        builder = Builder(fields, rubric, find_shared, elsewhere)
         scenario = builder.scenario(root)
         places.update(builder.places())
         return scenario
 
     loaded = built(case, build, limit)
-    whole = source if kept else bundle(case, visited)
+    whole = source if kept else bundle(case, named)
     value = loaded.value if loaded.value is None else replace(loaded.value, hash=whole.hash)
     return replace(loaded, value=value, source=whole, places=places)
 
 
 def check_shared(source: Source, rubric: Rubric) -> tuple[Problem, ...]:
-    """Return what is wrong with a file of shared scenes."""
+    """Return what is wrong with a file of shared pieces."""
 
     def build(fields: Fields, root: yaml.Node) -> None:
         look_at_shared(fields, root, rubric)

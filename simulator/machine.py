@@ -13,8 +13,11 @@ from typing import NamedTuple
 
 from scoring.scorecard import Award
 from simulator.move import Awards, Move, Routes, Rules, Several, Shift
+from simulator.paths import interrupting
 from simulator.scenario import (
+    BACK,
     Ending,
+    Interrupt,
     MarkRule,
     Next,
     Option,
@@ -23,6 +26,7 @@ from simulator.scenario import (
     Scenario,
     Scene,
     Selection,
+    Task,
     Text,
     Variant,
 )
@@ -30,6 +34,8 @@ from simulator.state import PHASES, Field, Layout, Predicate, State
 
 LOT = 4
 """Bytes that draw a response's place among the others."""
+RETURNING = -1
+"""What stands for a node where an interrupt leads back: which one is known only by where it broke in."""
 
 
 class Step(NamedTuple):
@@ -41,11 +47,46 @@ class Step(NamedTuple):
     criticals: tuple[str, ...] = ()
 
 
+class Due(NamedTuple):
+    """A task, as the machine sees it."""
+
+    task: Task
+    flag: int
+    """The bit that says it has been looked at whether it was done."""
+    missed: int
+    """The bit that says it was not."""
+    at: int
+    """The minute by which it should be done; -1: before the case ends."""
+    there: Predicate | None
+    done: Predicate
+    awards: Awards
+
+
+class Break(NamedTuple):
+    """An interrupt, as the machine sees it."""
+
+    interrupt: Interrupt
+    flag: int
+    """The bit that says it has broken in."""
+    at: int
+    """The minute from which it can."""
+    holds: Predicate | None
+    phases: frozenset[int]
+    """The phases in which it can, as they stand in the state; empty: it does not ask."""
+    to: int
+    """The node where it begins."""
+
+    def comes(self, bits: int, phase: int, scene: str) -> bool:
+        """Whether it breaks in at such a moment, once its time has come."""
+        here = not self.phases or phase in self.phases or scene in self.interrupt.scenes
+        return here and (self.holds is None or self.holds(bits))
+
+
 class Node:
     """A scene or an ending, as the machine sees it."""
 
     __slots__ = (
-        "_always", "base", "consult", "criticals", "ending", "enter", "index", "keep", "left", "moves",
+        "_always", "base", "breaks", "consult", "criticals", "ending", "enter", "index", "keep", "left", "moves",
         "name", "options", "outcomes", "quiet", "ranked", "reads", "route", "scene", "stirs", "write",
     )  # fmt: skip
 
@@ -82,6 +123,8 @@ class Node:
         """Condition, cues, the bit that says it was raised, and the id."""
         self.quiet = True
         """Whether leaving (or, for an ending, reaching) it has no consequences."""
+        self.breaks: tuple[Break, ...] = ()
+        """What may break in here, earliest first."""
         self._always: tuple[Move, ...] | None = None
 
     def settle(self) -> None:
@@ -150,6 +193,13 @@ class Machine:
         self.number = {name: index for index, name in enumerate(names)}
         """The node of each scene and ending."""
         self.nodes = [self._node(index, name) for index, name in enumerate(names)]
+        self.dues = tuple(map(self._due, scenario.tasks.values()))
+        """Tasks, in the author's order."""
+        self.due_in_time = in_time(self.dues)
+        """Those that are due at some time, the earliest first."""
+        self._let_break_in()
+        self._plain = not (self.dues or scenario.interrupts)
+        """Whether time brings nothing by itself."""
         first = self.nodes[self.number[scenario.start]]
         self.start = self.enter(first, self.layout.begin())
         """Where a session begins; a junction at the start has been passed already."""
@@ -179,6 +229,44 @@ class Machine:
         )
         node.settle()
         return node
+
+    def _due(self, task: Task) -> Due:
+        layout, clock, undone = self.layout, self.scenario.clock, task.undone
+        return Due(
+            task=task,
+            flag=layout.due[task.id],
+            missed=layout.missed[task.id],
+            at=clock.points[task.due] - clock.start if clock is not None and task.due else -1,
+            there=layout.predicate(task.when),
+            done=layout.predicate(task.done) or _always,
+            awards=(Award(undone.marks, undone.why, task.id),) if undone is not None and undone.marks else (),
+        )
+
+    def _let_break_in(self) -> None:
+        """Tell nodes what may break in: never where an ending is, in shared scenes, or in an interrupt's own."""
+        scenario, clock = self.scenario, self.scenario.clock
+        if clock is None:
+            return
+        breaks = [
+            Break(
+                interrupt=each,
+                flag=self.layout.fired[each.id],
+                at=each.at - clock.start,
+                holds=self.layout.predicate(each.when),
+                phases=frozenset(PHASES.index(phase) for phase in each.phases),
+                to=self.number[each.scene],
+            )
+            for each in sorted(scenario.interrupts.values(), key=lambda each: each.at)
+        ]
+        aside = interrupting(scenario) if breaks else frozenset()
+        for node in self.nodes:
+            if node.scene is None or node.scene.junction or "." in node.name or node.name in aside:
+                continue
+            node.breaks = tuple(
+                each
+                for each in breaks
+                if node.name in each.interrupt.scenes or each.phases or not each.interrupt.scenes
+            )
 
     def _furnish(self, node: Node, scene: Scene) -> None:
         layout = self.layout
@@ -267,12 +355,15 @@ class Machine:
         return wording is not None and not wording.away
 
     def _routes(self, routes: Next) -> Routes:
-        return tuple((self.layout.predicate(route.when), self.number[route.to]) for route in routes)
+        return tuple((self.layout.predicate(route.when), self._number(route.to)) for route in routes)
+
+    def _number(self, to: str) -> int:
+        return RETURNING if to == BACK and to not in self.number else self.number[to]
 
     def _lead(self, move: Move, routes: Next) -> Move:
         """Tell a move where it leads."""
         if routes[0].when is None:
-            move.to = self.number[routes[0].to]
+            move.to = self._number(routes[0].to)
         else:
             move.route = self._routes(routes)
         return move
@@ -281,26 +372,94 @@ class Machine:
         """Return what a decision leads to. Pure: the same state and move give the same step, always.
 
         A response's marks look at the moment it is taken; where it leads sees what it changed; outcomes of
-        a scene are looked at on leaving it, with those changes made.
+        a scene are looked at on leaving it, with those changes made. What has become due by then was done if it was
+        before the decision.
         """
         at, bits = state
         awards = move.awards(bits)
         bits = move.effect(bits)
+        if self._plain:
+            to = move.to
+            if to is None:
+                to = _first(move.route, bits) if move.route else at
+            if to == at:
+                return Step(State(at, bits), awards)
+            left, entered = self.nodes[at], self.nodes[to]
+            criticals: tuple[str, ...] = ()
+            if not left.quiet:
+                bits, more, criticals = left.verdict(bits)
+                awards += more
+            return self._arrive(entered, bits, awards, criticals)
+        return self._go_on(state, bits, move, awards)
+
+    def _go_on(self, state: State, bits: int, move: Move, awards: Awards) -> Step:
+        """Do the rest of a step where time brings something by itself."""
+        at, before = state
+        bits, more = self._fall_due(before, bits)
+        awards += more
         to = move.to
         if to is None:
             to = _first(move.route, bits) if move.route else at
         if to == at:
-            return Step(State(at, bits), awards)
-        left, entered = self.nodes[at], self.nodes[to]
+            return self._break_in(Step(State(at, bits), awards))
+        left = self.nodes[at]
         criticals: tuple[str, ...] = ()
         if not left.quiet:
             bits, more, criticals = left.verdict(bits)
             awards += more
-        return self._arrive(entered, bits, awards, criticals)
+        if to == RETURNING:
+            return self._break_in(Step(self._returned(bits), awards, criticals))
+        return self._break_in(self._arrive(self.nodes[to], bits, awards, criticals))
+
+    def _fall_due(self, before: int, bits: int) -> tuple[int, Awards]:
+        """Look at what has become due between two moments: missed is what was there and not done at the first."""
+        awards: Awards = ()
+        now = bits >> self.layout.minutes
+        for due in self.due_in_time:
+            if due.at >= now:
+                break
+            if not bits & due.flag:
+                bits, awards = self._judged(due, before, bits | due.flag, awards)
+        return bits, awards
+
+    @staticmethod
+    def _judged(due: Due, moment: int, bits: int, awards: Awards) -> tuple[int, Awards]:
+        """Judge one task by how a moment was."""
+        if (due.there is None or due.there(moment)) and not due.done(moment):
+            return bits | due.missed, awards + due.awards
+        return bits, awards
+
+    def _returned(self, bits: int) -> State:
+        """Return the moment at which an interrupt broke in, as it is now."""
+        back = self.layout.back
+        # An author may have begun in the middle of one: then it leads to where the case begins.
+        at = back.read(bits) - 1 if back.read(bits) else self.number[self.scenario.start]
+        bits &= ~(back.mask << back.shift)
+        scene = self.nodes[at].scene
+        if scene is not None and scene.phase is not None:
+            # What broke in may have been another part of the work.
+            phase = self.layout.phase
+            bits = bits & ~(phase.mask << phase.shift) | phase.put(PHASES.index(scene.phase))
+        return State(at, bits)
+
+    def _break_in(self, step: Step) -> Step:
+        """Let the first interrupt break in whose time has come; look no further where one is going on."""
+        at, bits = step.state
+        breaks, layout = self.nodes[at].breaks, self.layout
+        if not breaks or layout.back.read(bits):
+            return step
+        now, phase = bits >> layout.minutes, layout.phase.read(bits)
+        for each in breaks:
+            if each.at > now:
+                break
+            if not bits & each.flag and each.comes(bits, phase, self.nodes[at].name):
+                bits |= each.flag | layout.back.put(at + 1)
+                return self._arrive(self.nodes[each.to], bits, step.awards, step.criticals)
+        return step
 
     def enter(self, node: Node, bits: int) -> Step:
         """Begin at a node, as if one came to it from nowhere."""
-        return self._arrive(node, bits, (), ())
+        return self._break_in(self._arrive(node, bits, (), ()))
 
     def _arrive(self, node: Node, bits: int, awards: Awards, criticals: tuple[str, ...]) -> Step:
         """Enter a node, pass every junction, and stop where there is something to decide or an end."""
@@ -311,13 +470,20 @@ class Machine:
             if not node.quiet:
                 bits, more, raised = node.verdict(bits)
                 awards, criticals = awards + more, criticals + raised
-            node = self.nodes[_first(node.route, bits)]
+            to = _first(node.route, bits)
+            if to == RETURNING:
+                return Step(self._returned(bits), awards, criticals)
+            node = self.nodes[to]
             bits = bits & node.keep | node.enter
             for shift, mask, table in node.stirs:
                 bits += table[bits >> shift & mask]
-        if node.ending is not None and not node.quiet:
-            bits, more, raised = node.verdict(bits)
-            awards, criticals = awards + more, criticals + raised
+        if node.ending is not None:
+            for due in self.dues:
+                if not bits & due.flag:
+                    bits, awards = self._judged(due, bits, bits, awards)
+            if not node.quiet:
+                bits, more, raised = node.verdict(bits)
+                awards, criticals = awards + more, criticals + raised
         return Step(State(node.index, bits), awards, criticals)
 
     def say(self, text: Text, bits: int) -> str:
@@ -341,6 +507,11 @@ class Machine:
         )
         sets = _union(self.layout.fact[fact] for pair in shown for fact in pair.sets)
         return node.ordered(sets, awards)
+
+
+def in_time(dues: Iterable[Due]) -> tuple[Due, ...]:
+    """Return the tasks that are due at some time, the earliest first."""
+    return tuple(sorted((due for due in dues if due.at >= 0), key=lambda due: due.at))
 
 
 def _first(routes: Routes, bits: int) -> int:

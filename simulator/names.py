@@ -5,29 +5,37 @@ Names are collected before anything is built, so that a scene may name one that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import yaml
 
 from simulator.condition import Condition, ConditionError, Quantity, Some, Term, parse, replace
-from simulator.fields import Fields
-from simulator.scenario import DIRECTORY, Next, Person, Route, Text, Variant
+from simulator.fields import Fields, shorten, suggest
+from simulator.scenario import BACK, DIRECTORY, Next, Person, Referral, Route, Text, Variant
 
 Node = yaml.Node
 
 
+LONGEST_DAY = 24 * 60
+"""Minutes."""
 RETURN = "return"
 """Where a shared scene leads when it is done: back to whoever visited it."""
 
 
 @dataclass
 class Shared:
-    """A file of scenes that several cases visit."""
+    """A file of pieces that several cases use: scenes to visit, entries for the directory, lines of a supervisor."""
 
     fields: Fields
     scenes: Mapping[str, tuple[Node, Node]]
     facts: Mapping[str, str]
+    entries: Mapping[str, Referral] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)
+
+
+Elsewhere = Callable[[str, str], str]
+"""What shared file that the case does not name has a piece: by the section it stands in, and its id; empty: none."""
 
 
 class Names:
@@ -40,6 +48,12 @@ class Names:
         self.client = ""
         self.points: dict[str, int] = {}
         """Minutes after midnight of each clock point."""
+        self.step = 1
+        """Minutes that the clock moves at a time."""
+        self.tasks: dict[str, Condition | None] = {}
+        """When each task is done; None while tasks are being read."""
+        self.back = False
+        """Whether `back` leads to where an interrupt broke in."""
         self.facts: dict[str, str] = {}
         self.documents: dict[str, None] = {}
         self.scenes: dict[str, tuple[Node, Node]] = {}
@@ -53,6 +67,9 @@ class Names:
         """Scenes in which somebody can be consulted."""
         self.visits: dict[str, list[str]] = {}
         """The full names that a shared scene has, one for each visit to it."""
+        self.lines: dict[str, str] = {}
+        """What a supervisor says in the shared files that are named."""
+        self.elsewhere: Elsewhere = lambda section, name: ""
 
     def collect(self, top: Mapping[str, Node]) -> None:
         """Note every id, so that it can be used before the line it stands on."""
@@ -83,6 +100,17 @@ class Names:
                     for response in keys_of(within):
                         self.responses.setdefault(response, []).append(self.full(scene))
 
+    def minutes(self, node: Node | None, default: int, what: str = "`minutes:`") -> int:
+        """Read how long something takes: as many minutes as the clock can move by; what is shared is rounded up."""
+        least = -(-default // self.step) * self.step
+        found = self.fields.number(node, what, 0, LONGEST_DAY, default=least)
+        over = found % self.step
+        if node is not None and over and not self._prefix:
+            below = found - over
+            message = f"the clock moves {self.step} minutes at a time, and this takes {found}"
+            self.fields.report("off-step", node, message, f"write {below} or {below + self.step}")
+        return found + (self.step - over if over else 0)
+
     def full(self, scene: str) -> str:
         """Return a scene's name in the whole case: a shared one has another in each visit."""
         return self._prefix + scene
@@ -95,6 +123,8 @@ class Names:
         """
         inner = Names(shared.fields, visit)
         inner.people, inner.client, inner.facts = self.people, self.client, dict(shared.facts)
+        inner.step = self.step
+        inner.lines = dict(shared.lines)
         inner.scenes = dict(shared.scenes)
         inner.places = dict.fromkeys((*inner.scenes, RETURN))
         inner._look_into_scenes()
@@ -114,16 +144,18 @@ class Names:
     def text(self, node: Node | None, what: str, person: str, *, away: bool = False) -> Text:
         """Read a text: one wording, or a list of them with `if:`; bare feelings are of `person`.
 
-        With `away`, a wording may say that nobody can be asked, and why.
+        With `away`, a wording may say that nobody can be asked, and why, and a shared line may stand for one.
         """
         if node is None:
             return ()
+        if away and isinstance(node, yaml.MappingNode) and "line" in keys_of(node):
+            return self._line(self.fields.known(node, what, ("line",)).get("line"), None)
         if not isinstance(node, yaml.SequenceNode) or node.flow_style:
             said = self.fields.prose(node, what)
             return (Variant(said),) if said else ()
         variants: list[Variant] = []
         for item, before in zip(node.value, (None, *node.value), strict=False):
-            if isinstance(before, yaml.ScalarNode):
+            if isinstance(before, yaml.ScalarNode) or (away and before is not None and _says_always(before)):
                 self.fields.report(
                     "never-reached",
                     item,
@@ -135,8 +167,25 @@ class Names:
                 variants.extend(self._variant(item, what, person, away=away))
         return tuple(variants)
 
-    def _variant(self, item: Node, what: str, person: str, *, away: bool) -> list[Variant]:
+    def _line(self, node: Node | None, when: Condition | None) -> tuple[Variant, ...]:
+        """Read the name of a shared line, as a wording; nothing if that was reported."""
+        if node is None or (name := self.fields.scalar(node, "the name of a line")) is None:
+            return ()
+        if name not in self.lines:
+            self.fields.report(
+                "undefined-line",
+                node,
+                f"there is no line `{shorten(name)}`",
+                not_named(self.elsewhere("lines", name)) or suggest(name, self.lines),
+            )
+        said = self.lines.get(name)
+        return (Variant(said, when),) if said else ()
+
+    def _variant(self, item: Node, what: str, person: str, *, away: bool) -> Sequence[Variant]:
         keys = keys_of(item)
+        if away and "line" in keys and "away" not in keys:
+            entries = self.fields.known(item, f"a wording of {what}", ("if", "line"))
+            return self._line(entries.get("line"), self.condition(entries.get("if"), person))
         if away and "away" in keys:
             entries = self.fields.known(item, f"a wording of {what}", ("if", "away"), ("away",))
             when = self.condition(entries.get("if"), person)
@@ -189,6 +238,8 @@ class Names:
 
     def _place(self, node: Node) -> str:
         """Return where a route leads; empty if that was reported."""
+        if self.back and isinstance(node, yaml.ScalarNode) and node.value == BACK:
+            return BACK
         place = self.fields.reference(node, "scene or ending", self.places, "undefined-scene")
         return self.full(place) if place else ""
 
@@ -215,6 +266,8 @@ class Names:
             "read": (self.documents, "document", "undefined-document"),
             "visited": ((*self.scenes, *self.visits), "scene", "undefined-scene"),
             "before": (self.points, "clock point", "undefined-point"),
+            "done": (self.tasks, "task", "undefined-task"),
+            "missed": (self.tasks, "task", "undefined-task"),
             "consulted": (self.consulting, "scene with `consult:`", "undefined-scene"),
         }
         if term.kind == "chose":
@@ -237,6 +290,15 @@ class Names:
             self.fields.unknown(code, node, what, term.name, known, term.offset)
         elif term.kind in ("visited", "consulted") and term.name:
             return _any(term, self.everywhere(term.name))
+        elif term.kind == "done":
+            done = self.tasks[term.name]
+            if done is None:
+                found[-1] = False
+                message = f"a task cannot ask whether `{term.name}` is done"
+                hint = "ask for what makes it done instead"
+                self.fields.report("bad-condition", node, message, hint, offset=term.offset)
+                return term
+            return done
         return term
 
     def _resolve_chose(self, node: Node, term: Term, found: list[bool]) -> Condition:
@@ -278,6 +340,17 @@ class Names:
         bare = [name for each in (person, self.client) if each in self.people for name in self.people[each].feelings]
         full = [f"{someone.id}.{name}" for someone in self.people.values() for name in someone.feelings]
         return [*dict.fromkeys(bare), *full]
+
+
+def not_named(file: str) -> str:
+    """Return what to do where a piece stands in a shared file that the case does not name; empty: nothing."""
+    return f"it stands in the shared file `{file}`: name that under `shared:`" if file else ""
+
+
+def _says_always(item: Node) -> bool:
+    """Whether a wording of what a supervisor says has no condition, so that none below it is ever shown."""
+    keys = keys_of(item)
+    return "if" not in keys and bool({"away", "line"} & set(keys))
 
 
 def _any(term: Term, names: Sequence[str]) -> Condition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from simulator.scenario import Scenario, Scene
 
@@ -30,19 +30,34 @@ def junction_loops(scenario: Scenario) -> list[str]:
 
 def unreached(scenario: Scenario) -> list[str]:
     """Return the scenes and endings that nothing leads to, in the author's order."""
-    reached = {scenario.start}
-    waiting = [scenario.start]
-    while waiting:
-        scene = scenario.scenes.get(waiting.pop())
-        for to in exits(scene) if scene else ():
-            if to not in reached:
-                reached.add(to)
-                waiting.append(to)
+    scenes = interrupting(scenario) | undisturbed(scenario)
+    reached = {scenario.start, *(to for name in scenes for to in exits(scenario.scenes[name])), *scenes}
     return [name for name in (*scenario.scenes, *scenario.endings) if name not in reached]
 
 
+def interrupting(scenario: Scenario) -> frozenset[str]:
+    """Return the scenes that interrupts lead through until they are over."""
+    return _through(scenario, (each.scene for each in scenario.interrupts.values()))
+
+
+def undisturbed(scenario: Scenario) -> frozenset[str]:
+    """Return the scenes that a case leads through by itself, whatever breaks in."""
+    return _through(scenario, [scenario.start])
+
+
+def _through(scenario: Scenario, first: Iterable[str]) -> frozenset[str]:
+    found = {name for name in first if name in scenario.scenes}
+    waiting = list(found)
+    while waiting:
+        for to in exits(scenario.scenes[waiting.pop()]):
+            if to in scenario.scenes and to not in found:
+                found.add(to)
+                waiting.append(to)
+    return frozenset(found)
+
+
 def exits(scene: Scene) -> Iterator[str]:
-    """Yield where a scene can lead."""
+    """Yield where a scene can lead; `back` where that is known only by where an interrupt broke in."""
     if scene.junction or scene.write or scene.select or scene.rank:
         yield from (route.to for route in scene.next)
     for response in scene.responses.values():

@@ -287,6 +287,11 @@ class Proof:
         for name, scene in self._scenario.scenes.items():
             for to in exits(scene):
                 entered.setdefault(to, set()).add(name)
+        for interrupt in self._scenario.interrupts.values():
+            if interrupt.scene in lost:
+                message = f"interrupt `{interrupt.id}` never breaks in: nobody is where it can from its time on"
+                hint = "look at its `at:`, `in:` and `when:`, and at how late anybody still is there"
+                yield Flaw("interrupt-never", ("interrupts", interrupt.id), message, hint)
         for name in (*self._scenario.scenes, *self._scenario.endings):
             if name not in lost or "." in name:
                 continue

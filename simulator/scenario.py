@@ -75,6 +75,8 @@ class Clock:
     """Minutes after midnight."""
     points: Mapping[str, int]
     """Minutes after midnight, in the author's order."""
+    step: int = 1
+    """Minutes that it moves at a time: everything takes that many, or twice, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class Route:
 
 Next = tuple[Route, ...]
 """Routes in the author's order; the first whose condition holds is taken."""
+BACK = "back"
+"""Where an interrupt leads when it is over: to where it broke in. No scene or ending is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +273,8 @@ class Scene:
     write: Writing | None = None
     outcomes: tuple[Outcome, ...] = ()
     next: Next = ()
+    hub: bool = False
+    """Whether open work is listed here."""
 
     @property
     def junction(self) -> bool:
@@ -303,6 +309,41 @@ class Critical:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """Work that is open until it is done: listed in hubs, and judged when it is due."""
+
+    id: str
+    title: str
+    done: Condition
+    """When it is done."""
+    owner: str = ""
+    """Whose it is: a person of the case; empty: nobody's in particular."""
+    due: str = ""
+    """The point by which it should be done; empty: before the case ends."""
+    when: Condition | None = None
+    """From when on it is there; None: from the start. Nobody misses what is not there yet."""
+    undone: Outcome | None = None
+    """What it shows that it was not done in time; None: nothing."""
+    comes: Text = ()
+    """What comes of that, told when it is missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupt:
+    """Something that breaks in between two decisions, once, and leads back to where it broke in."""
+
+    id: str
+    scene: str
+    """Where it begins."""
+    at: int
+    """Minutes after midnight: it breaks in at the first decision from then on."""
+    when: Condition | None = None
+    phases: tuple[Phase, ...] = ()
+    scenes: tuple[str, ...] = ()
+    """Where it can break in: in one of these phases, or one of these scenes; neither: anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Advice about a case that its author has thought about, and decided otherwise."""
 
@@ -331,6 +372,10 @@ class Scenario:
     """What became true, by id."""
     documents: Mapping[str, Document] = field(default_factory=dict)
     criticals: Mapping[str, Critical] = field(default_factory=dict)
+    tasks: Mapping[str, Task] = field(default_factory=dict)
+    interrupts: Mapping[str, Interrupt] = field(default_factory=dict)
+    aftermath: Mapping[str, Text] = field(default_factory=dict)
+    """What became of each person, told at the end."""
     setting: str = ""
     process: tuple[str, ...] = ()
     stage: str = ""

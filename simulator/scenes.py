@@ -35,7 +35,6 @@ Node = yaml.Node
 
 LEVELS = {level.value: level for level in Level}
 PHASES = {phase.value: phase for phase in Phase}
-LONGEST_DAY = 24 * 60
 MOST_TIMES = 99
 MOST_OPTIONS = 12
 MOST_ITEMS = 8
@@ -47,11 +46,11 @@ KINDS = ("responses", "select", "rank", "write", "visit")
 
 SCENE_KEYS = (
     *("phase", "with", "text", "says", "voices", "consult", "consult-minutes", "offers", "sets", "clears"),
-    *("feels", "minutes"),
+    *("feels", "minutes", "hub"),
     *KINDS,
     *("outcomes", "next"),
 )
-SHARED_SCENE_KEYS = tuple(key for key in SCENE_KEYS if key not in ("with", "visit"))
+SHARED_SCENE_KEYS = tuple(key for key in SCENE_KEYS if key not in ("with", "visit", "hub"))
 VISIT_KEYS = ("phase", "with", "sets", "clears", "feels", "visit", "outcomes", "next")
 VOICE_KEYS = ("who", "says")
 RESPONSE_KEYS = (
@@ -105,7 +104,7 @@ class Scenes:
         voices = self._voices(entries.get("voices"), person)
         consult = names.text(entries.get("consult"), "`consult:`", person, away=True)
         documents = self._offers(entries.get("offers"), bool(consult))
-        minutes = fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY)
+        minutes = names.minutes(entries.get("minutes"), 0)
         if not (responses or kinds) and (text or says or voices or consult or documents):
             responses = {GO_ON: Response(GO_ON, "Go on.", then, minutes=minutes, times=None)}
         elif "minutes" in entries:
@@ -120,7 +119,7 @@ class Scenes:
             says=says,
             voices=voices,
             consult=consult,
-            consult_minutes=fields.number(entries.get("consult-minutes"), "`consult-minutes:`", 0, LONGEST_DAY, 2),
+            consult_minutes=names.minutes(entries.get("consult-minutes"), 2, "`consult-minutes:`"),
             documents=documents,
             sets=sets,
             clears=self._clears(entries.get("clears"), sets),
@@ -131,6 +130,7 @@ class Scenes:
             write=self._writing(entries.get("write")),
             outcomes=self.outcomes(entries.get("outcomes"), person),
             next=then,
+            hub=self.fields.word(entries.get("hub"), "`hub:`", {"true": True, "false": False}, False),
         )
 
     def person(self, node: Node | None) -> str:
@@ -234,7 +234,7 @@ class Scenes:
             then=self.names.text(entries.get("then"), "`then:`", person),
             marks=self._rules(entries.get("marks"), fields.prose(entries.get("why"), "`why:`"), person),
             feels=self._feels(entries.get("feels"), person),
-            minutes=fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY, default=1),
+            minutes=self.names.minutes(entries.get("minutes"), 1),
             sets=sets,
             clears=self._clears(entries.get("clears"), sets),
             times=self._times(entries.get("again")),
@@ -281,7 +281,7 @@ class Scenes:
             options=options,
             least=least,
             most=most,
-            minutes=fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY, default=1),
+            minutes=self.names.minutes(entries.get("minutes"), 1),
             then=self.names.text(entries.get("then"), "`then:`", person),
         )
 
@@ -299,7 +299,7 @@ class Scenes:
             left=self._left_out(entries.get("left-out"), person),
             then=self.names.text(entries.get("then"), "`then:`", person),
             feels=self._feels(entries.get("feels"), person),
-            minutes=fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY),
+            minutes=self.names.minutes(entries.get("minutes"), 0),
             sets=sets,
             clears=self._clears(entries.get("clears"), sets),
         )
@@ -336,7 +336,7 @@ class Scenes:
             prompt=fields.prose(entries.get("prompt"), "the prompt"),
             items=items,
             pairs=tuple(pairs.values()),
-            minutes=fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY, default=1),
+            minutes=self.names.minutes(entries.get("minutes"), 1),
             then=self.names.text(entries.get("then"), "`then:`", person),
         )
 
@@ -376,7 +376,7 @@ class Scenes:
             ),
             look_for=tuple(fields.line(each, "a hint") for each in fields.each(entries.get("look-for"), "`look-for:`")),
             model=fields.prose(entries.get("model"), "the model"),
-            minutes=fields.number(entries.get("minutes"), "`minutes:`", 0, LONGEST_DAY, default=5),
+            minutes=self.names.minutes(entries.get("minutes"), 5),
         )
 
     # -- marks --------------------------------------------------------------------------------
@@ -433,6 +433,12 @@ class Scenes:
                     )
                 )
         return tuple(outcomes)
+
+    def outcome(self, entries: Mapping[str, Node]) -> Outcome | None:
+        """Read what it shows that something was not done; None if it has no marks."""
+        if "marks" not in entries:
+            return None
+        return Outcome(self._marks(entries["marks"]), self.fields.prose(entries.get("why"), "`why:`"))
 
     def _feels(self, node: Node | None, person: str) -> dict[str, int]:
         changes = {}

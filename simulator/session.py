@@ -20,7 +20,8 @@ from scoring.rubric import Mark
 from scoring.scorecard import Decision
 from simulator.machine import LOT, Machine, Node, machine_of
 from simulator.move import Awards, Move
-from simulator.scenario import Document, Ending, Option, Phase, Response, Scenario, Scene, Text
+from simulator.open_work import Standing, Work, listed, told
+from simulator.scenario import Document, Ending, Interrupt, Option, Phase, Response, Scenario, Scene, Task, Text
 from simulator.state import PHASES, State
 from simulator.text import LONGEST_NOTE, clean
 
@@ -344,9 +345,15 @@ class Session:
 
     @property
     def narration(self) -> str:
-        """What the scene, or the ending, tells."""
-        here = self._node.scene or self._node.ending
-        return self.say(here.text) if here else ""
+        """What the scene, or the ending, tells: a hub also what work is open, an ending what became of whom."""
+        scene, ending = self._node.scene, self._node.ending
+        if ending is not None:
+            became = (f"{self.scenario.called(person)}: {text}" for person, text in self.aftermath)
+            return told([self.say(ending.text), *became])
+        if scene is None:
+            return ""
+        work = self.work if scene.hub else ()
+        return told([self.say(scene.text), listed(self.scenario, work) if work else ""])
 
     @property
     def speech(self) -> str:
@@ -398,7 +405,11 @@ class Session:
 
     @property
     def reaction(self) -> str:
-        """The immediate reaction to the decision that led here, before this scene; may be empty."""
+        """The immediate reaction to the decision that led here, and what fell due by it; may be empty."""
+        return told([self._reaction, *(text for _, text in self.fell_due)])
+
+    @property
+    def _reaction(self) -> str:
         taken, before = self.taken, self.previous
         scene = before.scene if before else None
         if before is None or scene is None:
@@ -443,6 +454,53 @@ class Session:
         left = sorted((at - clock.start - self.minutes, name) for name, at in clock.points.items())
         minutes, name = next((each for each in left if each[0] >= 0), left[-1])
         return name, minutes
+
+    @property
+    def work(self) -> Work:
+        """The tasks that are there, in the author's order, and how each stands."""
+        machine, bits = self.machine, self.state.bits
+        found = []
+        for due in machine.dues:
+            if bits & due.missed:
+                found.append((due.task, Standing.MISSED))
+            elif due.there is None or due.there(bits):
+                found.append((due.task, Standing.DONE if due.done(bits) else Standing.OPEN))
+        return tuple(found)
+
+    @property
+    def fell_due(self) -> tuple[tuple[Task, str], ...]:
+        """The tasks that the last event let be missed, and what comes of each, in words."""
+        before = self.previous.state.bits if self.previous else 0
+        bits = self.state.bits & ~before
+        return tuple((due.task, self.say(due.task.comes)) for due in self.machine.dues if bits & due.missed)
+
+    @property
+    def interrupt(self) -> Interrupt | None:
+        """The interrupt that is going on, if one is."""
+        layout, bits = self.machine.layout, self.state.bits
+        if not layout.back.read(bits):
+            return None
+        # The last that broke in: only one goes on at a time.
+        for moment in self._back():
+            before = moment.previous.state.bits if moment.previous else 0
+            for each in self.scenario.interrupts.values():
+                if moment.state.bits & ~before & layout.fired[each.id]:
+                    return each
+        return None
+
+    @property
+    def broke_in(self) -> bool:
+        """Whether an interrupt broke in just now."""
+        before = self.previous.state.bits if self.previous else 0
+        return any(self.state.bits & ~before & flag for flag in self.machine.layout.fired.values())
+
+    @property
+    def aftermath(self) -> tuple[tuple[str, str], ...]:
+        """What became of whom: ids of persons, and words; only at an ending."""
+        if self.ending is None:
+            return ()
+        told = ((person, self.say(text)) for person, text in self.scenario.aftermath.items())
+        return tuple((person, text) for person, text in told if text)
 
     @property
     def feelings(self) -> Mapping[str, int]:

@@ -78,6 +78,12 @@ class Layout:
             for name, feeling in person.feelings.items()
         }
         self.phase = self._field(len(PHASES) - 1)
+        self.due = {task: self._flag() for task in scenario.tasks}
+        """Whether it has been looked at if a task was done in time."""
+        self.missed = {task: self._flag() for task in scenario.tasks}
+        self.fired = {interrupt: self._flag() for interrupt in scenario.interrupts}
+        self.back = self._field(len(scenario.scenes) if scenario.interrupts else 0)
+        """Where the interrupt that is going on broke in: the number of the scene, from 1; 0: none is going on."""
         self.minutes = self._next
         """How far the minutes that have passed are shifted; nothing lies above them."""
 
@@ -149,6 +155,8 @@ class Layout:
                 return self.read[term.name]
             case "visited":
                 return self.visited[term.name]
+            case "missed":
+                return self.missed[term.name]
             case "chose":
                 scene, _, response = term.name.partition("/")
                 place = self.chose[scene, response]

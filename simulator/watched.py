@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from simulator.condition import Condition, Quantity, Term, leaves
 from simulator.flaw import Where, place_of
-from simulator.machine import Machine, Node, Step
+from simulator.machine import Machine, Node, Step, in_time
 from simulator.move import Move, Routes, Several
 from simulator.names import RETURN
 from simulator.scenario import DIRECTORY, MarkRule, Next, Scenario, Scene, Text
@@ -133,9 +133,10 @@ class Watched:
             asked = self._wordings(("documents", name, "text"), document.text, everywhere)
             if asked is not None:
                 self._documents.append((self.machine.layout.read[name], asked))
+        self._wire_day()
         first = self.machine.nodes[self.machine.number[scenario.start]]
         # A junction at the start asks as well.
-        self.start = self.machine._arrive(first, self.machine.layout.begin(), (), ())
+        self.start = self.machine.enter(first, self.machine.layout.begin())
 
     # -- what is watched ----------------------------------------------------------------------
 
@@ -218,10 +219,39 @@ class Watched:
         self._show(node, self.scenario.client)
         self._stand(node, self._wordings((*here, "text"), ending.text, [node.index]))
         self._stand(node, self._wordings(("debrief",), self.scenario.debrief, [node.index]))
+        for person, text in self.scenario.aftermath.items():
+            self._stand(node, self._wordings(("aftermath", person), text, [node.index]))
         node.outcomes = tuple(
             (self._hear(node, (*here, "outcomes", number, "when"), ending.outcomes[number].when, holds), given, award)
             for number, (holds, given, award) in enumerate(node.outcomes)
         )
+
+    def _wire_day(self) -> None:
+        """Watch when tasks are there and done, and when interrupts break in."""
+        machine = self.machine
+        everywhere = [node.index for node in machine.nodes if node.scene and not node.scene.junction]
+        for number, due in enumerate(machine.dues):
+            where, task = ("tasks", due.task.id), due.task
+            there = self._listened((*where, "when"), task.when, due.there, everywhere)
+            done = self._listened((*where, "done-when"), task.done, due.done, everywhere)
+            assert done is not None  # noqa: S101 - a task has a condition
+            machine.dues = (*machine.dues[:number], due._replace(there=there, done=done), *machine.dues[number + 1 :])
+        machine.due_in_time = in_time(machine.dues)
+        heard: dict[str, Predicate | None] = {}
+        for name, each in self.scenario.interrupts.items():
+            holds = machine.layout.predicate(each.when)
+            heard[name] = self._listened(("interrupts", name, "when"), each.when, holds, everywhere)
+        for node in machine.nodes:
+            node.breaks = tuple(each._replace(holds=heard[each.interrupt.id]) for each in node.breaks)
+
+    def _listened(
+        self, where: Where, when: Condition | None, holds: Predicate | None, nodes: Iterable[int]
+    ) -> Predicate | None:
+        asked = self._ask(Kind.OUTCOME, where, [when], nodes, listed=False)
+        if asked is None:
+            return holds
+        asked.after = True
+        return _listening(asked, holds)
 
     def _watch_rules(self, node: Node, move: Move, where: Where, rules: Sequence[MarkRule]) -> None:
         asked = self._ask(Kind.MARKS, where, [rule.when for rule in rules], [node.index])
@@ -248,11 +278,7 @@ class Watched:
         return ((_listening(asked, holds), to), *others)
 
     def _hear(self, node: Node, where: Where, when: Condition | None, holds: Predicate | None) -> Predicate | None:
-        asked = self._ask(Kind.OUTCOME, where, [when], self._leading[node.index], listed=False)
-        if asked is None:
-            return holds
-        asked.after = True
-        return _listening(asked, holds)
+        return self._listened(where, when, holds, self._leading[node.index])
 
     def leading(self, node: int) -> set[int]:
         """Return the nodes from which a decision may pass a node, or come to it."""
@@ -339,6 +365,10 @@ def read_anywhere(scenario: Scenario) -> Iterator[Term | Quantity]:
 def _conditions(scenario: Scenario) -> Iterator[Condition | None]:
     texts: list[Text] = [scenario.debrief]
     texts += [person.shows for person in scenario.people.values()]
+    texts += [*scenario.aftermath.values(), *(task.comes for task in scenario.tasks.values())]
+    for task in scenario.tasks.values():
+        yield from (task.when, task.done)
+    yield from (each.when for each in scenario.interrupts.values())
     texts += [document.text for name, document in scenario.documents.items() if name != DIRECTORY]
     for critical in scenario.criticals.values():
         yield critical.when
@@ -387,6 +417,9 @@ def _leading(machine: Machine) -> list[set[int]]:
         found[node.index].add(node.index)
         waiting = [route.to for response in scene.responses.values() for route in response.next]
         waiting += [route.to for route in scene.next]
+        # Whatever is decided, something may break in.
+        waiting += [each.scene for each in machine.scenario.interrupts.values()]
+        waiting = [each for each in waiting if each in machine.number]
         known = set(waiting)
         while waiting:
             to = machine.nodes[machine.number[waiting.pop()]]
@@ -394,7 +427,7 @@ def _leading(machine: Machine) -> list[set[int]]:
                 continue
             found[to.index].add(node.index)
             for route in to.scene.next if to.scene is not None else ():
-                if route.to not in known:
+                if route.to not in known and route.to in machine.number:
                     known.add(route.to)
                     waiting.append(route.to)
     return found

@@ -164,6 +164,7 @@ def _copy(world: World) -> World:
     other.facts, other.read, other.visited = set(world.facts), set(world.read), set(world.visited)
     other.consulted, other.left_out, other.ordered = set(world.consulted), set(world.left_out), set(world.ordered)
     other.counted, other.raised = set(world.counted), set(world.raised)
+    other.judged, other.missed, other.broken_in = set(world.judged), set(world.missed), set(world.broken_in)
     other.feelings, other.chosen = dict(world.feelings), dict(world.chosen)
     return other
 
@@ -181,9 +182,11 @@ def _whole(world: World) -> tuple[object, ...]:
         scene, _, response = name.rpartition("/")
         found = world.scenario.scenes[scene].responses.get(response)
         chosen.append((name, 1 if found and found.times is None else count))
-    sets = (world.facts, world.read, world.visited, world.consulted, world.left_out, world.ordered, world.counted)
+    sets = [world.facts, world.read, world.visited, world.consulted, world.left_out, world.ordered, world.counted]
+    sets += [world.judged, world.missed, world.broken_in]
     return (
         world.at,
+        world.back,
         world.phase,
         min(world.minutes, latest),
         *map(frozenset, sets),

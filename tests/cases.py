@@ -216,6 +216,106 @@ _TOP = {
 }
 
 
+DAY_CASE = """\
+scenario: small-day
+title: A small day
+version: 1.0.0
+summary: Two clients, one clock, and a phone.
+people:
+  ana: {name: Ana Ortega, called: Ms. Ortega, feelings: {trust: 5}}
+  joe: {name: Joe Sims, called: Mr. Sims, feelings: {trust: 5}}
+client: ana
+clock:
+  start: "09:00"
+  step: 5
+  points: {window: "09:30", noon: "10:00"}
+facts:
+  packet-sent: The packet is at the window.
+  joe-seen: You talked with Mr. Sims.
+  called-back: You called back.
+documents:
+  mail: {title: The mail, text: A packet is due at half past nine.}
+tasks:
+  packet:
+    title: Ms. Ortega's packet
+    owner: ana
+    due: window
+    done-when: packet-sent
+    undone:
+      marks: {organization.priorities: poor}
+      why: The packet was what had a clock on it.
+      text:
+        - if: joe-seen
+          say: The window closes while you talk.
+        - The window closes.
+  sims:
+    title: Mr. Sims waits
+    owner: joe
+    done-when: joe-seen
+    undone: {marks: {rapport.engagement: poor}, why: He waited all morning.}
+  call:
+    title: A voicemail
+    when: visited(phone)
+    done-when: called-back
+interrupts:
+  rings:
+    at: "09:15"
+    in: desk
+    scene: phone
+  knock:
+    at: noon
+    when: not joe-seen
+    in: [meeting, desk]
+    scene: door
+aftermath:
+  ana:
+    - if: missed(packet)
+      say: Ms. Ortega waits another month.
+    - Ms. Ortega's benefits go on.
+  joe:
+    - if: done(sims)
+      say: Mr. Sims has a plan.
+start: desk
+scenes:
+  desk:
+    hub: true
+    phase: preparation
+    text: Your desk.
+    offers: [documents]
+    consult: One at a time.
+    next: desk
+    responses:
+      send:
+        do: Take the packet to the window.
+        minutes: 15
+        sets: packet-sent
+        marks: {organization.priorities: best}
+        why: It was due first.
+      see: {do: See Mr. Sims., minutes: 20, next: talk}
+      tidy: {do: Tidy the desk., minutes: 15, again: true}
+      call: {do: Call back., when: visited(phone), minutes: 10, sets: called-back}
+      home: {do: Go home., again: true, minutes: 0, next: over}
+  talk:
+    phase: meeting
+    with: joe
+    says: I have been here since eight.
+    responses:
+      ask: {say: What brings you?, marks: {rapport.empathy: best}, why: Asked., sets: joe-seen, next: desk}
+  phone:
+    phase: wrap-up
+    text: The phone rings.
+    responses:
+      answer: {do: Pick it up., sets: called-back, next: back}
+      let: {do: Let it ring., minutes: 0, next: back}
+  door:
+    text: Mr. Sims stands in the door.
+    next: back
+endings:
+  over: {title: The end of the morning, text: You put on your coat.}
+"""
+"""A case with everything that a day has."""
+
+
 def trials(count: int) -> settings:
     """Ask Hypothesis for this many examples, and never for a time."""
     return settings(max_examples=count * TRIALS, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -13,7 +13,7 @@ from scoring.offer import SomeOf, Span
 from scoring.rubric import Rubric
 from simulator import control, decidable, liveness
 from simulator.condition import Condition
-from simulator.control import Act, ControlGraph, Table
+from simulator.control import Act, ControlGraph, Table, Way
 from simulator.decidable import Decidable
 from simulator.explore import Exploration
 from simulator.future import Futures, Label, Outlook
@@ -37,6 +37,8 @@ class Mutant:
 
 
 MUTANTS: list[Mutant] = []
+DAY_MUTANTS: list[Mutant] = []
+"""Faults in what a day brings, to be found in cases that have one."""
 
 
 def fault(most: int = 300) -> Callable[[Callable[[Patch], None]], Callable[[Patch], None]]:
@@ -47,6 +49,12 @@ def fault(most: int = 300) -> Callable[[Callable[[Patch], None]], Callable[[Patc
         return put
 
     return note
+
+
+def day_fault(put: Callable[[Patch], None]) -> Callable[[Patch], None]:
+    """Count a function among the faults in what a day brings."""
+    DAY_MUTANTS.append(Mutant(put.__name__.replace("_", " "), put, 300))
+    return put
 
 
 # -- what is asked --------------------------------------------------------------------------------
@@ -162,7 +170,7 @@ def outcomes_that_have_counted_and_cues_are_forgotten(patch: Patch) -> None:
 
 @fault()
 def entering_a_scene_opens_no_door(patch: Patch) -> None:
-    patch.setattr(ControlGraph, "_find", lambda self, node, doors: self._find_same(node.index, doors))
+    patch.setattr(ControlGraph, "_come", lambda self, node, doors: self._stand(node.index, doors, node.index))
 
 
 @fault()
@@ -317,8 +325,8 @@ def what_follows_at_once_is_not_told_apart(patch: Patch) -> None:
     def told_apart(self: Liveness, at: int) -> int:
         bits = 0
         for follow in self._graph.follows[at]:
-            for to in follow.to:
-                bits |= self.masks[to]
+            for way in follow.ways:
+                bits |= self.masks[way.to]
         return bits | 1 << self.minutes
 
     patch.setattr(Liveness, "told_apart", told_apart)
@@ -385,3 +393,107 @@ def what_can_be_taken_is_looked_for_at_one_minute(patch: Patch) -> None:
         yield from ((to, label, minute) for to, label, _ in right(self, number, minute))
 
     patch.setattr(Exploration, "ways_on", ways_on)
+
+
+# -- a day ----------------------------------------------------------------------------------------
+
+
+@day_fault
+def nothing_breaks_in_ahead(patch: Patch) -> None:
+    right = ControlGraph._stand
+
+    def stand(self: ControlGraph, *asked: Any) -> Iterator[Way]:
+        yield from (way for way in right(self, *asked) if way.broke is None)
+
+    patch.setattr(ControlGraph, "_stand", stand)
+
+
+@day_fault
+def what_has_broken_in_on_every_way_is_forgotten(patch: Patch) -> None:
+    def asked(self: Liveness, way: Way) -> int:
+        bits = self._asked(liveness._breaking(way))
+        return bits | sum(each.flag for each in way.looked)
+
+    patch.setattr(Liveness, "_asked_breaking", asked)
+
+
+@day_fault
+def interrupts_ask_nothing(patch: Patch) -> None:
+    patch.setattr(liveness, "_breaking", lambda _way: ())
+
+
+@day_fault
+def phases_in_which_something_breaks_in_do_not_matter(patch: Patch) -> None:
+    right = Liveness._asked_breaking
+
+    def asked(self: Liveness, way: Way) -> int:
+        phase = self._machine.layout.phase
+        return right(self, way) & ~(phase.mask << phase.shift)
+
+    patch.setattr(Liveness, "_asked_breaking", asked)
+
+
+@day_fault
+def times_of_interrupts_cut_no_stretch(patch: Patch) -> None:
+    right = Liveness.stretches
+
+    def stretches(self: Liveness, at: int) -> tuple[list[int], list[int]]:
+        before, after = right(self, at)
+        times = {each.at for node in self._machine.nodes for each in node.breaks}
+        return before, [minute for minute in after if minute not in times]
+
+    patch.setattr(Liveness, "stretches", stretches)
+
+
+@day_fault
+def what_falls_due_cuts_no_stretch(patch: Patch) -> None:
+    right = Liveness.stretches
+
+    def stretches(self: Liveness, at: int) -> tuple[list[int], list[int]]:
+        before, after = right(self, at)
+        times = {due.at + 1 for due in self._machine.dues}
+        return before, [minute for minute in after if minute not in times]
+
+    patch.setattr(Liveness, "stretches", stretches)
+
+
+@day_fault
+def tasks_ask_nothing(patch: Patch) -> None:
+    patch.setattr(Liveness, "_asked_at", lambda self, at: self._before[self._graph.nodes[at].node])
+
+
+@day_fault
+def only_one_task_falls_due_at_once(patch: Patch) -> None:
+    right = ControlGraph._passed
+
+    def passed(self: ControlGraph, index: int, doors: int, minutes: int) -> Iterator[int]:
+        yield from list(right(self, index, doors, minutes))[:2]
+
+    patch.setattr(ControlGraph, "_passed", passed)
+
+
+@day_fault
+def coming_back_enters_anew(patch: Patch) -> None:
+    right = ControlGraph._return
+
+    def back(self: ControlGraph, doors: int) -> Iterator[Way]:
+        for way in right(self, doors):
+            yield way._replace(entered=self.nodes[way.to].node)
+
+    patch.setattr(ControlGraph, "_return", back)
+
+
+@day_fault
+def where_an_interrupt_begins_is_not_entered(patch: Patch) -> None:
+    right = ControlGraph._stand
+
+    def stand(self: ControlGraph, *asked: Any) -> Iterator[Way]:
+        for way in right(self, *asked):
+            yield way._replace(broke=None)
+
+    patch.setattr(ControlGraph, "_stand", stand)
+
+
+@day_fault
+def flags_are_known_only_where_they_matter_first(patch: Patch) -> None:
+    patch.setattr(ControlGraph, "_kept", lambda _self, matters: matters)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator.condition import All, Compare, Condition, Not, Quantity, Some, Term
-from simulator.scenario import HIGHEST, LOWEST, MarkRule, Next, Outcome, Response, Scenario, Scene, Text
+from simulator.scenario import HIGHEST, LOWEST, MarkRule, Next, Outcome, Response, Scenario, Scene, Task, Text
 
 Given = tuple[str, str, tuple[str, ...], str]
 """Where marks were given, for which response (empty: for an outcome), the marks, and why."""
@@ -38,6 +38,15 @@ class World:
     counted: set[str] = field(default_factory=set)
     """Outcomes that have counted, as `scene/number`."""
     raised: set[str] = field(default_factory=set)
+    undone: set[str] = field(default_factory=set)
+    """Tasks that were there and not done when the last decision was made."""
+    judged: set[str] = field(default_factory=set)
+    """Tasks that have been looked at whether they were done in time."""
+    missed: set[str] = field(default_factory=set)
+    broken_in: set[str] = field(default_factory=set)
+    """Interrupts that have broken in."""
+    back: str = ""
+    """Where the one that is going on broke in."""
     given: list[Given] = field(default_factory=list)
     """What the last decision brought."""
     criticals: list[str] = field(default_factory=list)
@@ -52,6 +61,7 @@ class World:
             for name, feeling in person.feelings.items():
                 self.feelings[f"{person.id}.{name}"] = feeling.start
         self._enter(self.scenario.start)
+        self._break_in()
 
     def choose(self, name: str) -> None:
         self._anew()
@@ -64,7 +74,7 @@ class World:
         self.chosen[f"{scene.id}/{name}"] = self.chosen.get(f"{scene.id}/{name}", 0) + 1
         self.minutes += response.minutes
         self.reaction = self.say(response.then)
-        self._go(response.next)
+        self._go_on(response.next)
 
     def select(self, picked: Iterable[str]) -> None:
         self._anew()
@@ -89,7 +99,7 @@ class World:
         self.minutes += scene.select.minutes
         texts = [*(option.then for option in both if option.id in taken), scene.select.then]
         self.reaction = "\n\n".join(said for said in map(self.say, texts) if said)
-        self._go(scene.next)
+        self._go_on(scene.next)
 
     def rank(self, order: Sequence[str]) -> None:
         self._anew()
@@ -104,29 +114,83 @@ class World:
         self.ordered.add(scene.id)
         self.minutes += scene.rank.minutes
         self.reaction = self.say(scene.rank.then)
-        self._go(scene.next)
+        self._go_on(scene.next)
 
     def open(self, document: str) -> None:
         self._anew()
         self.read.add(document)
         self.minutes += self.scenario.documents[document].minutes
+        self._go_on(())
 
     def consult(self) -> None:
         self._anew()
         self.consulted.add(self.at)
         self.minutes += self.scenario.scenes[self.at].consult_minutes
+        self._go_on(())
 
     def write(self) -> None:
         self._anew()
         scene = self.scenario.scenes[self.at]
         assert scene.write is not None
         self.minutes += scene.write.minutes
-        self._go(scene.next)
+        self._go_on(scene.next)
 
     # -- going on -----------------------------------------------------------------------------
 
     def _anew(self) -> None:
         self.given, self.criticals, self.reaction = [], [], ""
+        # What falls due by a decision was done if it was before.
+        self.undone = {task.id for task in self.scenario.tasks.values() if self._is_undone(task)}
+
+    def _is_undone(self, task: Task) -> bool:
+        return self.holds(task.when) and not self.holds(task.done)
+
+    def _go_on(self, routes: Next) -> None:
+        """Do what follows a decision: what has fallen due, then the way on, then what breaks in."""
+        clock = self.scenario.clock
+        tasks = [each for each in self.scenario.tasks.values() if each.due]
+        # The earliest first; of those due at the same time the author's first.
+        for task in sorted(tasks, key=lambda each: clock.points[each.due] if clock else 0):
+            if clock and clock.start + self.minutes > clock.points[task.due] and task.id not in self.judged:
+                self._judge(task, undone=task.id in self.undone)
+        if routes:
+            self._go(routes)
+        self._break_in()
+
+    def _judge(self, task: Task, *, undone: bool) -> None:
+        self.judged.add(task.id)
+        if undone:
+            self.missed.add(task.id)
+            if task.undone and task.undone.marks:
+                self.given.append((task.id, "", tuple(map(str, task.undone.marks)), task.undone.why))
+
+    def _break_in(self) -> None:
+        """Let the earliest interrupt break in whose time has come; never into another, a shared scene, or an end."""
+        clock = self.scenario.clock
+        if clock is None or self.scene is None or self.back or "." in self.at or self.at in self._aside():
+            return
+        for each in sorted(self.scenario.interrupts.values(), key=lambda each: each.at):
+            anywhere = not each.phases and not each.scenes
+            here = anywhere or self.phase in map(str, each.phases) or self.at in each.scenes
+            come = each.at <= clock.start + self.minutes and each.id not in self.broken_in
+            if here and come and self.holds(each.when):
+                self.broken_in.add(each.id)
+                self.back = self.at
+                self._enter(each.scene)
+                return
+
+    def _aside(self) -> set[str]:
+        """Return the scenes of interrupts."""
+        found: set[str] = set()
+        waiting = [each.scene for each in self.scenario.interrupts.values()]
+        while waiting:
+            name = waiting.pop()
+            scene = self.scenario.scenes.get(name)
+            if scene is not None and name not in found:
+                found.add(name)
+                waiting += [route.to for route in scene.next]
+                waiting += [route.to for each in scene.responses.values() for route in each.next]
+        return found
 
     def _give(self, name: str, rules: Iterable[MarkRule]) -> None:
         """Give the marks of the first rule that holds."""
@@ -141,7 +205,13 @@ class World:
 
     def _go(self, routes: Next) -> None:
         to = next(route.to for route in routes if self.holds(route.when))
-        if to != self.at:
+        if to == "back" and to not in self.scenario.scenes and to not in self.scenario.endings:
+            self._leave()
+            self.at, self.back = self.back, ""
+            # Nothing is entered anew; but what broke in may have been another part of the work.
+            scene = self.scene
+            self.phase = str(scene.phase if scene and scene.phase else self.phase)
+        elif to != self.at:
             self._leave()
             self._enter(to)
 
@@ -156,6 +226,9 @@ class World:
     def _enter(self, place: str) -> None:
         self.at = place
         if place in self.scenario.endings:
+            for task in self.scenario.tasks.values():
+                if task.id not in self.judged:
+                    self._judge(task, undone=self._is_undone(task))
             for outcome in self.scenario.endings[place].outcomes:
                 if self.holds(outcome.when):
                     self._count(outcome)
@@ -215,6 +288,36 @@ class World:
         wordings = [each for each in self.scene.consult if self.holds(each.when)] if self.scene else []
         return "".join(each.say for each in wordings[:1] if each.away and self.at not in self.consulted)
 
+    def narration(self) -> str:
+        """Return what is told: in a hub also open work, at an ending also what became of whom."""
+        scenario = self.scenario
+        if self.scene is None:
+            lines = [self.say(scenario.endings[self.at].text)]
+            for person, text in scenario.aftermath.items():
+                who = scenario.people[person]
+                lines.append(f"{who.called or who.name}: {self.say(text)}" if self.say(text) else "")
+            return "\n\n".join(line for line in lines if line)
+        lines = [self.say(self.scene.text)]
+        if self.scene.hub and (work := self._work()):
+            lines.append("\n".join(work))
+        return "\n\n".join(line for line in lines if line)
+
+    def _work(self) -> list[str]:
+        clock, tasks = self.scenario.clock, list(self.scenario.tasks.values())
+        assert clock is not None
+        missed = [each for each in tasks if each.id in self.missed]
+        there = [each for each in tasks if self.holds(each.when) and each not in missed]
+        open_ = [each for each in there if not self.holds(each.done)]
+        by_time = [
+            f"- by {clock.points[each.due] // 60:02}:{clock.points[each.due] % 60:02}: {each.title}"
+            for each in sorted((each for each in open_ if each.due), key=lambda each: clock.points[each.due])
+        ]
+        rest = [f"- {each.title}" for each in open_ if not each.due]
+        settled = [f"- missed: {each.title}" for each in missed]
+        settled += [f"- done: {each.title}" for each in there if each not in open_]
+        lines = [*by_time, *rest, *settled]
+        return ["Open work:" if open_ else "Work:", *lines] if lines else []
+
     def speeches(self) -> tuple[tuple[str, str], ...]:
         if self.scene is None:
             return ()
@@ -256,6 +359,8 @@ class World:
                 return name in self.read
             case "visited":
                 return name in self.visited
+            case "missed":
+                return name in self.missed
             case "chose":
                 return self.chosen.get(name, 0) > 0
             case "consulted":

@@ -7,7 +7,8 @@ The same seed gives the same case.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Session, Wrote
@@ -44,6 +45,8 @@ class Size:
     """The share of options and pairs that change nothing and are only marked."""
     clockless: float = 0.0
     """The share of cases without a clock."""
+    day: bool = False
+    """Whether there are tasks, and interrupts."""
 
 
 USUAL = Size()
@@ -62,6 +65,13 @@ SMALL = Size(
     clockless=0.2,
 )
 """Small enough for every play of most of them to be played."""
+
+
+DAY = replace(SMALL, scenes=(2, 4), responses=(1, 2), clockless=0.0, longest=3, points=(2, 6), day=True)
+"""As small, with tasks and interrupts."""
+TASKS = ("call", "packet")
+INTERRUPTS = {"knock": 2, "ring": 1}
+"""How many scenes each leads through."""
 
 
 class Author:
@@ -87,6 +97,17 @@ class Author:
             for scene in self.scenes
             if self.kinds[scene] == "select"
         }
+        self.inside = {
+            name: [f"{name}-{number}" for number in range(count)] for name, count in INTERRUPTS.items() if size.day
+        }
+        for scene in (each for scenes in self.inside.values() for each in scenes):
+            self.kinds[scene] = self.rng.choice(("talk", "talk", "select", "tell", "fork"))
+            if self.kinds[scene] == "talk":
+                self.responses[scene] = [f"r{number}" for number in range(self.rng.randint(*size.responses))]
+            elif self.kinds[scene] == "select":
+                self.options[scene] = ["o0", "o1"]
+        self.tasks: tuple[str, ...] = ()
+        """Those that conditions may ask for."""
         decided = [scene for scene in self.scenes if self.kinds[scene] in ("talk", "select", "rank")]
         self.consulting = [scene for scene in decided if self.rng.random() < 0.5]
 
@@ -113,11 +134,16 @@ class Author:
             "criticals:",
             *self._critical("first-critical"),
             *self._critical("second-critical"),
+            *(self._day() if self.size.day else ()),
             f"start: {self.scenes[0]}",
             "scenes:",
         ]
         for number, scene in enumerate(self.scenes):
-            lines += self._scene(number, scene)
+            lines += self._scene(scene, [*self.scenes, *ENDINGS], self.scenes[number + 1 :] * 3, ENDINGS)
+        for inside in self.inside.values():
+            over = ("back", "back", "back", *self.rng.sample(ENDINGS, self.rng.choice((0, 0, 1))))
+            for number, scene in enumerate(inside):
+                lines += self._scene(scene, [*inside, *over], inside[number + 1 :] * 3, over)
         lines.append("endings:")
         for ending in ENDINGS:
             lines += [f"  {ending}:", f"    title: {ending}", "    text: Over.", *self._outcomes()]
@@ -126,6 +152,32 @@ class Author:
     def _clock(self) -> list[str]:
         soon, late = self.size.points
         return [f'clock: {{start: "10:00", points: {{soon: "10:{soon:02}", late: "10:{late:02}"}}}}'] * self.clock
+
+    def _day(self) -> list[str]:
+        """Return tasks and interrupts; from here on conditions may ask for tasks."""
+        rng = self.rng
+        lines = ["tasks:"]
+        for name in TASKS:
+            lines += [
+                f"  {name}:",
+                "    title: Something to do",
+                *self._maybe(0.8, f"    due: {rng.choice(POINTS)}"),
+                *self._maybe(0.4, f"    when: {self.condition()}"),
+                f"    done-when: {self.condition()}",
+                *self._maybe(0.7, "    undone:", f"      marks: {self._given()}", "      why: It was left."),
+            ]
+        self.tasks = TASKS
+        lines.append("interrupts:")
+        for name, inside in self.inside.items():
+            places = rng.sample([*self.scenes, "preparation", "meeting"], rng.randint(1, 2))
+            lines += [
+                f"  {name}:",
+                f"    at: {rng.choice(POINTS)}" if rng.random() < 0.4 else f'    at: "10:0{rng.randint(0, 5)}"',
+                *self._maybe(0.4, f"    when: {self.condition()}"),
+                *self._maybe(0.5, f"    in: [{', '.join(places)}]"),
+                f"    scene: {inside[0]}",
+            ]
+        return lines
 
     def _maybe(self, chance: float, *lines: str) -> tuple[str, ...]:
         return lines if self.rng.random() < chance else ()
@@ -139,11 +191,12 @@ class Author:
     def _minutes(self, most: int) -> int:
         return self.rng.randint(0, min(most, self.size.longest))
 
-    def _scene(self, number: int, scene: str) -> list[str]:
+    def _scene(self, scene: str, places: list[str], later: list[str], over: Sequence[str]) -> list[str]:
         rng = self.rng
         kind = self.kinds[scene]
         lines = [
             f"  {scene}:",
+            *("    hub: true",) * (self.size.day and scene == self.scenes[0]),
             *self._maybe(0.4, f"    phase: {rng.choice(('preparation', 'meeting', 'wrap-up'))}"),
             *self._maybe(0.3, "    with: gus"),
             *self._maybe(0.3, f"    feels: {{{self._feels()}}}"),
@@ -151,8 +204,8 @@ class Author:
             *self._outcomes(),
         ]
         # Junctions lead forward only, so that they are never a circle; other scenes may lead back.
-        forward = [*self.scenes[number + 1 :] * 3, *ENDINGS]
-        anywhere = [*self.scenes, *ENDINGS, *forward]
+        forward = [*later, *over]
+        anywhere = [*places, *forward]
         match kind:
             case "talk":
                 lines += [*self._around(scene), *self._next("    ", anywhere), "    responses:"]
@@ -371,6 +424,7 @@ class Author:
             * self.clock,
             chosen,
             consulted,
+            [f"{kind}({task})" for task in self.tasks for kind in ("done", "missed")],
         )
         return rng.choice(rng.choice([kind for kind in kinds if kind]))
 

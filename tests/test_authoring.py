@@ -9,8 +9,9 @@ An HTML comment before a block of YAML says what it is:
     <!-- check: mended CODE -->    and one about which it is not, or not without the author's answer
     <!-- check: step -->           a piece of the first case, put into what `caseload new` writes and the steps above
     <!-- check: step CODE -->      one about which that advice is given, until the next step
-    <!-- check: shared -->         a file of shared scenes, which other parts may visit
+    <!-- check: shared -->         a file of shared pieces, which other parts may use
     <!-- check: settings -->       settings.yaml
+    <!-- check: path -->           a path through the library
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from textual.dom import DOMNode
 
 from scoring.rubric import Level
 from simulator import builder, cli, scenes, settings
-from simulator.check import check
+from simulator.check import Around, check
 from simulator.condition import PREDICATES
+from simulator.library import built_in, ids
 from simulator.loader import load_scenario
 from simulator.problem import show
 from simulator.scenario import Scenario
@@ -135,11 +137,12 @@ KEYS = {
     "write": scenes.WRITE_KEYS,
     "outcome": scenes.OUTCOME_KEYS,
     "entry of marks": ("when", "give", "why"),
-    "variant": ("if", "say", "away"),
+    "variant": ("if", "say", "away", "line"),
     "entry of next": ("when", "to"),
     "ending": builder.ENDING_KEYS,
     "answer": builder.ANSWER_KEYS,
     "shared file": builder.SHARED_KEYS,
+    "shared directory": builder.SHARED_DIRECTORY_KEYS,
 }
 """Keys by what the table calls the place they stand in."""
 
@@ -214,7 +217,7 @@ def written(tmp_path: Path) -> Callable[[str], Path]:
 
 def test_every_example_says_what_it_is() -> None:
     """No block of YAML stands on the page without being tried."""
-    kinds, coded = {"case", "part", "step", "shared", "settings"}, {"refused", "advised", "mended", "step"}
+    kinds, coded = {"case", "part", "step", "shared", "settings", "path"}, {"refused", "advised", "mended", "step"}
     assert not [each for each in BLOCKS if each.kind not in (coded if each.code else kinds)]
     assert TEXT.count("```yaml") == len(BLOCKS)
     assert TEXT.count("<!-- check:") == len(BLOCKS)
@@ -242,11 +245,19 @@ def test_an_example_of_a_mistake_gives_its_code(block: Block, written: Callable[
 
 
 @of_kind("shared")
-def test_a_file_of_shared_scenes_has_no_problem(block: Block, tmp_path: Path) -> None:
-    """The example of shared scenes can be checked by itself."""
+def test_a_file_of_shared_pieces_has_no_problem(block: Block, tmp_path: Path) -> None:
+    """An example of shared pieces can be checked by itself."""
     path = tmp_path / "shared.yaml"
     path.write_text(block.text, encoding="utf-8")
     assert check(path, rubric()) == ()
+
+
+@of_kind("path")
+def test_a_path_has_no_problem(block: Block, tmp_path: Path) -> None:
+    """The example of a path names cases that there are, besides the one that the page is about."""
+    path = tmp_path / "path.yaml"
+    path.write_text(block.text, encoding="utf-8")
+    assert check(path, rubric(), around=Around(cases={*ids((built_in(),)), "cold-apartment"})) == ()
 
 
 @of_kind("settings")

@@ -32,22 +32,23 @@ WITHOUT_EXAMPLE = {
 
 PUBLISHED = """
 absolutes-in-weak alias always-best always-holds always-worst anchor answers-nothing asserts-unseen assigned-twice
-bad-condition bad-date bad-escape bad-id bad-key bad-number bad-shared-file bad-time bad-version best-stands-out
-best-that-costs block-indentation block-start colon-in-text comma-in-text content-note-missing control-character
-critical-cued-late critical-never critical-unavoidable critical-without-standard cut-text dates-disagree decides-alone
-differ-in-nothing directive due-before-begins duplicate-id duplicate-key empty-file empty-value endings-alike
-endless-loop entry-without-value escape-in-text farmed-marks folded-block hard-to-hear harmful-that-is-free
-hash-in-text indentation item-in-text junction-loop key-in-text line-without-key lookalike-blank merge-key
-minutes-elsewhere missing-blank missing-comma missing-key missing-next missing-phase more-problems move-together
-name-in-id named-twice never-holds never-offered never-opened never-reached never-read never-shown no-directory
-no-fallback no-libyaml no-permission no-range no-shared-file no-such-file no-such-folder no-way-on no-why not-a-file
-not-a-scenario not-in-cohort not-in-library not-in-people not-proven not-utf-8 not-yaml nothing-to-consult
-out-of-range quote-ends-early quotes-not-shown reserved-id reserved-word same-item say-or-do set-and-cleared
-several-documents shadowed-cohort shadowed-id special-start stray-bracket stray-comma tab tag thin-dimension too-deep
-too-large too-long too-many-cohorts too-many-entries too-many-in-cohort two-kinds unclosed-bracket unclosed-quote
-undefined-dimension undefined-document undefined-fact undefined-feeling undefined-indicator undefined-item
-undefined-person undefined-point undefined-response undefined-scene unknown-key unknown-level unknown-word unreachable
-unreadable why-repeats wrong-bracket wrong-type
+back-from-nowhere bad-condition bad-date bad-escape bad-id bad-key bad-number bad-shared-file bad-time bad-version
+best-stands-out best-that-costs block-indentation block-start colon-in-text comma-in-text content-note-missing
+control-character critical-cued-late critical-never critical-unavoidable critical-without-standard cut-text
+dates-disagree decides-alone differ-in-nothing directive due-before-begins duplicate-id duplicate-key empty-file
+empty-value endings-alike endless-loop entry-without-value escape-in-text farmed-marks folded-block hard-to-hear
+harmful-that-is-free hash-in-text hub-without-tasks indentation interrupt-never item-in-text junction-loop key-in-text
+leads-out line-without-key lookalike-blank merge-key minutes-elsewhere missing-blank missing-comma missing-key
+missing-next missing-phase more-problems move-together name-in-id named-twice never-holds never-offered never-opened
+never-reached never-read never-shown no-clock no-directory no-fallback no-libyaml no-permission no-range
+no-shared-file no-such-file no-such-folder no-way-on no-why not-a-file not-a-scenario not-in-cohort not-in-library
+not-in-people not-proven not-utf-8 not-yaml nothing-to-consult off-step out-of-range quote-ends-early quotes-not-shown
+reserved-id reserved-word same-item say-or-do set-and-cleared several-documents shadowed-cohort shadowed-id
+special-start stray-bracket stray-comma tab tag tasks-unlisted thin-dimension too-deep too-large too-long
+too-many-cohorts too-many-entries too-many-in-cohort two-kinds unclosed-bracket unclosed-quote undefined-dimension
+undefined-document undefined-entry undefined-fact undefined-feeling undefined-indicator undefined-item undefined-line
+undefined-person undefined-point undefined-response undefined-scene undefined-task unknown-key unknown-level
+unknown-word unreachable unreadable why-repeats wrong-bracket wrong-type
 """
 """Codes that people may have written down, or that their tools know."""
 

@@ -35,7 +35,7 @@ from simulator.scenario import (
 )
 from simulator.session import start
 from simulator.source import from_text
-from tests.cases import CASE, FAIR, TRIALS, case, loaded, rubric, scenario, written
+from tests.cases import CASE, DAY_CASE, FAIR, TRIALS, case, loaded, rubric, scenario, written
 from tests.scenarios_random import play_on
 
 CARET = "¦"
@@ -412,15 +412,71 @@ def test_every_mistake_in_a_condition_is_found_at_its_place(condition: str, code
     assert found.value is None
 
 
+DAY_MISTAKES = [
+    ("  step: 5", "  step: ¦0", "out-of-range", None),
+    ('window: "09:30"', 'window: ¦"09:32"', "off-step", "09:30 or 09:35, or another `step:`"),
+    ("Take the packet to the window.\n        minutes: 15", "Take it.\n        minutes: ¦12", "off-step", "write 10 or 15"),
+    ("    consult: One at a time.", "    consult: One.\n    consult-minutes: ¦3", "off-step", "write 0 or 5"),
+    ('    at: "09:15"', '    at: ¦"09:16"', "off-step", "09:15 or 09:20, or another `step:`"),
+    ('    at: "09:15"', '    at: ¦"08:55"', "out-of-range", None),
+    ('    at: "09:15"', "    at: ¦windows", "undefined-point", "did you mean `window`?"),
+    ("    in: desk", "    in: ¦desks", "undefined-scene", "did you mean `desk`?"),
+    ("    scene: door", "    scene: ¦doors", "undefined-scene", "did you mean `door`?"),
+    ("    due: window", "    due: ¦windw", "undefined-point", "did you mean `window`?"),
+    ("    owner: joe", "    owner: ¦jo", "undefined-person", "did you mean `joe`?"),
+    ("    done-when: packet-sent", "    done-when: done(¦sims)", "bad-condition", None),
+    ("    - if: done(sims)", "    - if: done(¦sim)", "undefined-task", "did you mean `sims`?"),
+    ("    - if: missed(packet)", "    - if: missed(¦pocket)", "undefined-task", "did you mean `packet`?"),
+    ("  joe:\n    - if: done", "  ¦jo:\n    - if: done", "undefined-person", "did you mean `joe`?"),
+    ("    title: A voicemail\n", "    ¦titel: A voicemail\n    title: A\n", "unknown-key", "did you mean `title`?"),
+    ("  talk:\n", "  talk:\n    hub: ¦maybe\n", "unknown-word", None),
+    ("see: {do: See Mr. Sims., minutes: 20, next: talk}", "see: {do: See Mr. Sims., minutes: 20, next: back}",
+     "back-from-nowhere", None),
+    ("sets: called-back, next: back}\n", "sets: called-back, next: talk}\n", "leads-out", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "codes", "hint"), DAY_MISTAKES)
+def test_every_mistake_in_a_day_is_found_at_its_place(old: str, new: str, codes: str, hint: str | None) -> None:
+    """What makes a day has its own mistakes, each with its code, its place, and a way out."""
+    text, places = broken(DAY_CASE, old, new)
+    found = loaded(text)
+    if places:
+        expect(found.problems, places, codes, hint)
+    else:
+        assert {each.code for each in found.problems} == {codes}
+    assert found.value is None
+
+
+def test_a_day_has_limits_that_are_told() -> None:
+    """Interrupts need a clock, hubs need work, work needs a hub, and there is a most of each."""
+    assert loaded(DAY_CASE).problems == ()
+    tasks = DAY_CASE[DAY_CASE.index("tasks:") : DAY_CASE.index("interrupts:")]
+    one = '  more-{0}: {{title: More, done-when: "joe-seen"}}\n'
+    many = tasks + "".join(one.format(number) for number in range(22))
+    breaks = "".join(f'  i{number}: {{at: "09:20", scene: door}}\n' for number in range(15))
+    clock = DAY_CASE[DAY_CASE.index("clock:") : DAY_CASE.index("facts:")]
+    for text, code in (
+        (DAY_CASE.replace("    hub: true\n", ""), "tasks-unlisted"),
+        (DAY_CASE.replace(tasks, many), "out-of-range"),
+        (DAY_CASE.replace("interrupts:\n", f"interrupts:\n{breaks}"), "out-of-range"),
+        (DAY_CASE.replace(clock, "").replace("    due: window\n", ""), "no-clock"),
+        (CASE.replace("    phase: preparation\n", "    phase: preparation\n    hub: true\n"), "hub-without-tasks"),
+    ):
+        assert code in {each.code for each in loaded(text).problems}, code
+
+
 def test_every_code_of_the_loader_has_its_mistake_above() -> None:
     """No code is reported by the modules that build a case without a mistake here that shows it."""
     folder = Path(__file__).parents[1] / "simulator"
     source = "".join(
-        (folder / f"{name}.py").read_text(encoding="utf-8") for name in ("fields", "names", "builder", "scenes")
+        (folder / f"{name}.py").read_text(encoding="utf-8") for name in ("fields", "names", "builder", "scenes", "day")
     )
     codes = set(re.findall(r'(?:report|unknown)\(\s*"([a-z-]+)"', source))
     codes |= set(re.findall(r'"(undefined-[a-z]+)"', source))
     shown = {code for _, _, codes, _ in MISTAKES for code in codes.split()} | {code for _, code, _ in CONDITIONS}
+    shown |= {code for _, _, code, _ in DAY_MISTAKES}
+    shown |= {"tasks-unlisted", "no-clock", "hub-without-tasks"}
     # A file of shared scenes that cannot be read is in `test_shared`.
     assert codes - shown == {"bad-key", "not-a-scenario", "bad-shared-file"}
     assert len(codes) > 25

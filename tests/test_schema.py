@@ -712,9 +712,11 @@ SEEN = frozenset(
 HIDDEN = frozenset(
     {
         *("undefined-document", "undefined-fact", "undefined-feeling", "undefined-item", "undefined-person"),
+        *("undefined-entry", "undefined-line"),
         *("undefined-point", "undefined-response", "undefined-scene", "no-directory", "no-shared-file"),
         *("bad-shared-file", "duplicate-id", "duplicate-key", "same-item", "set-and-cleared", "junction-loop"),
-        *("never-reached", "control-character", "bad-key"),
+        *("never-reached", "control-character", "bad-key", "off-step", "undefined-task", "no-clock", "leads-out"),
+        *("back-from-nowhere", "hub-without-tasks", "tasks-unlisted"),
     }
 )
 """Codes of what only the loader can know, or what an editor's own YAML finds before any schema."""
@@ -726,7 +728,7 @@ PARTLY = frozenset({"out-of-range", "bad-condition"})
 def test_every_code_of_the_loader_is_sorted() -> None:
     """Whoever adds a code to the loader says here whether an editor can see that mistake, and above shows it."""
     folder = Path(__file__).parents[1] / "simulator"
-    modules = ("fields", "names", "builder", "scenes")
+    modules = ("fields", "names", "builder", "scenes", "day")
     source = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in modules)
     codes = set(re.findall(r'(?:report|unknown)\(\s*"([a-z-]+)"', source))
     codes |= set(re.findall(r'"(undefined-[a-z]+)"', source))

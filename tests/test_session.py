@@ -813,7 +813,7 @@ def test_options_that_were_marked_before_are_worth_nothing_again() -> None:
 SEEDS = st.integers(0, 2**32 - 1)
 
 
-def _same(session: Session, world: World) -> None:
+def same(session: Session, world: World) -> None:
     """Compare a session with the heap of names, in everything that can be seen."""
     awards: list[Given] = [
         (award.where, award.response, tuple(map(str, award.marks)), award.why) for award in session.awards
@@ -833,7 +833,7 @@ def _same(session: Session, world: World) -> None:
     assert session.reaction == world.reaction
     assert session.speeches == world.speeches()
     if session.scene is not None:
-        assert session.narration == world.say(session.scene.text)
+        assert session.narration == world.narration()
         assert session.speech == world.say(session.scene.says)
 
 
@@ -846,7 +846,7 @@ def test_a_session_does_what_the_format_says(seed: int) -> None:
     for _ in range(4):
         session, world = start(found, seed), World(found)
         world.begin()
-        _same(session, world)
+        same(session, world)
         for _ in range(30):
             if session.ending is not None or session.stuck:
                 break
@@ -864,7 +864,7 @@ def test_a_session_does_what_the_format_says(seed: int) -> None:
                     world.consult()
                 case _:
                     world.write()
-            _same(session, world)
+            same(session, world)
 
 
 @trials(150)

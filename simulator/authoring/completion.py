@@ -76,7 +76,7 @@ class Offers:
     schema: Part
     known: Known
     shared: bool = False
-    """Whether it is a file of shared scenes."""
+    """Whether it is a file of shared pieces."""
     _parts: Mapping[str, Part] = field(default_factory=dict)
 
     @classmethod
@@ -117,6 +117,8 @@ def known_now(source: Source, before: Known | None = None) -> Known:
         points=before.points,
         responses={**before.responses, **now.get("responses", {})},
         visits=before.visits,
+        entries=before.entries,
+        lines=before.lines,
     )
 
 

@@ -32,7 +32,7 @@ class Look:
     problems: tuple[Problem, ...] = ()
     known: Known = field(default_factory=Known)
     shared: bool = False
-    """Whether it is a file of shared scenes."""
+    """Whether it is a file of shared pieces."""
 
     def offers(self, rubric: Rubric) -> Offers:
         """Return what can be offered in this text."""

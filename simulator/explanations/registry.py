@@ -16,7 +16,7 @@ from typing import Any
 from simulator.problem import Severity
 from simulator.text import reflow
 
-GROUPS = ("writing", "shape", "names", "conditions", "proof", "fairness", "teaching", "cohorts", "files")
+GROUPS = ("writing", "shape", "names", "conditions", "day", "proof", "fairness", "teaching", "cohorts", "files")
 """The files of explanations, in the order in which they are listed."""
 WHOLE_CASE = ("fairness", "teaching")
 """Those about a case as a whole: an example of something else shows too little of one to be judged by these."""
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
     CASE = "case"
     SHARED = "shared"
-    """A file of shared scenes."""
+    """A file of shared pieces."""
     RUBRIC = "rubric"
     PEOPLE = "people"
     """A people file, which is known by its name."""

@@ -184,6 +184,8 @@ def _changed(marks: Iterable[Mark], override: Override) -> tuple[Mark, ...]:
 def place_of(session: Session, given: Award) -> Place:
     """Return where in the case of a session an award stands that the session was given."""
     machine = session.machine
+    if given.where in session.scenario.tasks:
+        return Place(given.where, "task", "", 0)
     node = machine.nodes[machine.number[given.where]]
     if not given.response:
         # Two outcomes may say the same; which one it was, only the award itself tells.
@@ -201,8 +203,13 @@ def place_of(session: Session, given: Award) -> Place:
 
 
 def _derived(scenario: Scenario, changed: Mapping[Place, tuple[Mark, ...]]) -> Scenario:
-    scenes, endings = dict(scenario.scenes), dict(scenario.endings)
+    scenes, endings, tasks = dict(scenario.scenes), dict(scenario.endings), dict(scenario.tasks)
     for place, marks in changed.items():
+        if place.kind == "task":
+            task = tasks[place.where]
+            undone = replace(task.undone, marks=marks) if task.undone is not None else None
+            tasks[place.where] = replace(task, undone=undone)
+            continue
         if place.where in endings:
             ending = endings[place.where]
             endings[place.where] = replace(ending, outcomes=_outcomes(ending.outcomes, place.rule, marks))
@@ -227,7 +234,7 @@ def _derived(scenario: Scenario, changed: Mapping[Place, tuple[Mark, ...]]) -> S
             select = replace(scene.select, options={**scene.select.options, place.name: option})
             scene = replace(scene, select=select)
         scenes[place.where] = scene
-    return replace(scenario, scenes=scenes, endings=endings, hash=_hash(scenario, changed))
+    return replace(scenario, scenes=scenes, endings=endings, tasks=tasks, hash=_hash(scenario, changed))
 
 
 def _rules(rules: tuple[MarkRule, ...], index: int, marks: tuple[Mark, ...]) -> tuple[MarkRule, ...]:

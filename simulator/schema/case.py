@@ -1,4 +1,4 @@
-"""The whole file in an editor: a case, or a file of shared scenes."""
+"""The whole file in an editor: a case, or a file of shared pieces."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from simulator.builder import (
     DIRECTORY_KEYS,
     DOCUMENT_KEYS,
     ENDING_KEYS,
+    LONGEST_STEP,
     PERSON_KEYS,
     PROCESS,
     REFERRAL_KEYS,
     SCENARIO_KEYS,
     SCENARIO_NEEDS,
+    SHARED_DIRECTORY_KEYS,
     SHARED_KEYS,
+    SHARED_PIECES,
     STAGES,
 )
+from simulator.names import LONGEST_DAY
 from simulator.scenario import HIGHEST, LOWEST
-from simulator.scenes import LONGEST_DAY, OFFERS
-from simulator.schema import marks
+from simulator.scenes import OFFERS
+from simulator.schema import day, marks
 from simulator.schema.known import Known
 from simulator.schema.parts import (
     EXAMPLE,
@@ -34,6 +38,7 @@ from simulator.schema.parts import (
     names_of,
     number,
     offered,
+    one_of,
     own_id,
     prose,
     ref,
@@ -76,7 +81,11 @@ def schema(rubric: Rubric, known: Known | None = None) -> Part:
         "else": {"$ref": "#/definitions/case"},
         "definitions": {
             "case": keys(those(SCENARIO_KEYS, _case()), needs=SCENARIO_NEEDS),
-            "shared-file": keys(those(SHARED_KEYS, _shared_file()), needs=("shared", "version", "scenes")),
+            "shared-file": keys(
+                those(SHARED_KEYS, _shared_file()),
+                needs=("shared", "version"),
+                rules=[one_of(SHARED_PIECES, "This file has nothing in it to use: add scenes, entries or lines.")],
+            ),
             "scene": scene(),
             "shared-scene": scene(shared=True),
             **definitions(rubric),
@@ -94,13 +103,16 @@ def _offered(known: Known) -> dict[str, Part]:
         name: about(what or _FEELINGS.get(name.rpartition(".")[2], ""), change) for name, what in feelings.items()
     }
     return {
-        "places": offered({**known.scenes, **known.endings}),
+        "places": offered({**known.scenes, **known.endings, **known.back}),
+        "points": offered(known.points),
         "scenes": offered(known.scenes),
         "moments": offered({**known.scenes, **known.visits}),
         "cues": offered({**known.documents, **known.scenes, **known.visits}),
         "documents": offered(known.documents),
         "files": {},
         "visits": offered(known.visits),
+        "entries": offered(known.entries),
+        "lines": offered(known.lines),
         "items": {},
         "facts": offered(known.facts),
         "people": offered(known.people),
@@ -135,7 +147,7 @@ def _case() -> dict[str, Part]:
             "What the case can remember: under each id, a sentence on what became true.", by_id(prose(), _OWN)
         ),
         "shared": about(
-            "Files of shared scenes that this case visits, by their ids: one, or several in [ ].", names_of("files")
+            "Files of shared pieces that this case uses, by their ids: one, or several in [ ].", names_of("files")
         ),
         "documents": about(
             "What there is to read, each under an id of its own.", by_id(_document(), _OWN, never="|".join(OFFERS))
@@ -144,6 +156,14 @@ def _case() -> dict[str, Part]:
         "criticals": about(
             "What a person must look at afterwards if it happened, each under an id of its own.",
             by_id(_critical(), _OWN),
+        ),
+        "tasks": about("Open work that falls due, each under an id of its own.", by_id(day.task(), _OWN)),
+        "interrupts": about(
+            "What breaks in between two decisions and leads back, each under an id of its own.",
+            by_id(day.interrupt(), _OWN),
+        ),
+        "aftermath": about(
+            f"What becomes of whom, told at every ending: under a person's id. {_WORDINGS}", by_id(text(), "person")
         ),
         "start": about("The id of the first scene.", name_of("scenes")),
         "scenes": about("What happens, scene by scene, each under an id of its own.", by_id(ref("scene"), _OWN)),
@@ -159,11 +179,16 @@ def _shared_file() -> dict[str, Part]:
     return {
         "shared": about("The id of this file: its name without `.yaml`.", own_id()),
         "version": about("Three numbers, such as 1.0.0. Raise it when you change the file.", version()),
-        "summary": about("What its scenes are for, in a sentence or two.", prose()),
+        "summary": about("What its pieces are for, in a sentence or two.", prose()),
         "facts": about(
             "What its scenes can remember. These become facts of every case that visits.", by_id(prose(), _OWN)
         ),
         "scenes": about("Scenes that cases visit. They end with `next: return`.", by_id(ref("shared-scene"), _OWN)),
+        "directory": about("Entries that cases take into their referral directory.", _shared_directory()),
+        "lines": about(
+            "What a supervisor says, each under an id. Cases take one by `consult: {line: its-id}`.",
+            by_id(prose(), _OWN),
+        ),
     }
 
 
@@ -208,6 +233,7 @@ def _bands() -> Part:
 def _clock() -> Part:
     described = {
         "start": about('When the case starts, such as "10:00".', time()),
+        "step": about("Minutes that the clock moves at a time; 1 unless said.", number(1, LONGEST_STEP, 1)),
         "points": about('Times that matter, each under an id, such as: {appointment: "10:20"}.', by_id(time(), _OWN)),
     }
     return keys(described, needs=("start",))
@@ -227,9 +253,23 @@ def _document() -> Part:
 def _directory() -> Part:
     described = {
         "minutes": about("Minutes that the first look takes; 2 unless said.", number(0, LONGEST_DAY, 2)),
-        "entries": about("Who can help, each under an id.", by_id(_referral(), _OWN)),
+        "use": about(
+            "Entries of shared files that the case names under `shared:`, by their ids and in this order.",
+            names_of("entries"),
+        ),
+        "entries": about("Who can help, each under an id; they stand below those of `use:`.", _entries()),
     }
-    return keys(those(DIRECTORY_KEYS, described), needs=("entries",))
+    needed = one_of(("use", "entries"), "The directory needs `entries:`, or `use:` with the ids of shared ones.")
+    return keys(those(DIRECTORY_KEYS, described), rules=[needed])
+
+
+def _shared_directory() -> Part:
+    described = {"entries": about("Who can help, each under an id.", _entries())}
+    return keys(those(SHARED_DIRECTORY_KEYS, described), needs=SHARED_DIRECTORY_KEYS)
+
+
+def _entries() -> Part:
+    return by_id(_referral(), _OWN)
 
 
 def _referral() -> Part:

@@ -15,12 +15,13 @@ import yaml
 from simulator.bundle import find
 from simulator.names import children
 from simulator.problem import Problem
+from simulator.scenario import BACK
 from simulator.schema.parts import ID
 from simulator.source import Source, compose
 from simulator.text import one_line
 
-_SAID = ("title", "text", "says", "name", "prompt", "do", "say", "write", "select", "rank")
-"""Where a scene, a document or a person says best what it is."""
+_SAID = ("title", "text", "says", "name", "prompt", "do", "say", "write", "select", "rank", "service")
+"""Where a scene, a document, a person or an entry says best what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ class Known:
     """What `chose(…)` can ask about."""
     visits: Mapping[str, str] = field(default_factory=dict)
     """Shared scenes that it can visit."""
+    entries: Mapping[str, str] = field(default_factory=dict)
+    """Shared entries that its directory can take in."""
+    lines: Mapping[str, str] = field(default_factory=dict)
+    """Shared lines that its supervisor can say; in a shared file, its own."""
+
+    tasks: Mapping[str, str] = field(default_factory=dict)
+    back: Mapping[str, str] = field(default_factory=dict)
+    """`back`, where something can break in and lead there."""
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -49,11 +58,13 @@ class Known:
         asked |= {f"visited({name})": what for name, what in {**self.scenes, **self.visits}.items()}
         asked |= {f"chose({name})": what for name, what in self.responses.items()}
         asked |= {f"before({name})": f"It is not yet {what}." for name, what in self.points.items()}
+        asked |= {f"done({name})": f"It is done: {what}." for name, what in self.tasks.items()}
+        asked |= {f"missed({name})": f"It was not done in time: {what}." for name, what in self.tasks.items()}
         return asked
 
 
 def ids_of(source: Source) -> Known | Problem:
-    """Read the ids of a case, or of shared scenes; what is wrong with it if it is not even YAML."""
+    """Read the ids of a case, or of a shared file; what is wrong with it if it is not even YAML."""
     root, problems = compose(source)
     if root is None:
         return problems[0]
@@ -62,6 +73,8 @@ def ids_of(source: Source) -> Known | Problem:
     scenes, people = children(top.get("scenes")), children(top.get("people"))
     visits = [pair for each in shared for pair in children(each.get("scenes"))]
     facts = [pair for each in (top, *shared) for pair in children(each.get("facts"))]
+    entries = [pair for each in shared for pair in children(dict(children(each.get("directory"))).get("entries"))]
+    lines = [pair for each in (*shared, top) for pair in children(each.get("lines"))]
     feelings = [
         (name, feeling) for name, node in people for feeling, _ in children(dict(children(node)).get("feelings"))
     ]
@@ -75,11 +88,15 @@ def ids_of(source: Source) -> Known | Problem:
         points=_words(children(dict(children(top.get("clock"))).get("points"))),
         responses=dict(pair for _, scene in (*scenes, *visits) for pair in _decisions(scene)),
         visits=_words(visits),
+        entries=_words(entries),
+        lines=_words(lines),
+        tasks=_words(children(top.get("tasks"))),
+        back={BACK: "Where the interrupt broke in."} if "interrupts" in top else {},
     )
 
 
 def _shared(source: Source, named: yaml.Node | None) -> Iterator[yaml.Node]:
-    """Yield what the files of shared scenes hold that a case names, as far as they can be read."""
+    """Yield what the shared files hold that a case names, as far as they can be read."""
     listed = named.value if isinstance(named, yaml.SequenceNode) else [named]
     for each in listed:
         name = str(each.value) if isinstance(each, yaml.ScalarNode) else ""

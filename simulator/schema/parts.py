@@ -65,28 +65,44 @@ def _said(*types: str, **more: object) -> Part:
 
 def text(*, away: bool = False) -> Part:
     """Text for people that may have several wordings."""
-    wordings = _said("string", "number", "object", allOf=[_away() if away else _wording()])
-    return {"anyOf": [_said("string", "number", "array", allOf=[{"minItems": 1, "items": wordings}])]}
+    wordings = _said("string", "number", "object", allOf=[_asked() if away else _wording()])
+    several: Part = {"minItems": 1, "items": wordings}
+    if not away:
+        return {"anyOf": [_said("string", "number", "array", allOf=[several])]}
+    line = keys({"line": about(_LINE, name_of("lines"))}, needs=("line",), typed=False)
+    return {"anyOf": [_said("string", "number", "array", "object", allOf=[several, line])]}
 
 
 _IF = "When this wording is shown. The first wording whose condition is true is taken."
 _SAY = "The wording."
 _AWAY = "Instead of `say:`. Nobody can be asked now; these words say why, such as: Her door is shut."
+_LINE = "Instead of `say:`. A line of a shared file that the case names under `shared:`, by its id."
 
 
 def _wording() -> Part:
     return keys({"if": about(_IF, condition()), "say": about(_SAY, prose())}, needs=("if", "say"), typed=False)
 
 
-def _away() -> Part:
-    described = {"if": about(_IF, condition()), "say": about(_SAY, prose()), "away": about(_AWAY, prose())}
-    either = {"properties": {"say": False}, "errorMessage": "Either `say:` or `away:`, not both."}
-    return {
-        **keys(described, typed=False),
-        "if": {"type": "object", "required": ["away"]},
-        "then": either,
-        "else": {"required": ["if", "say"]},
+def _asked() -> Part:
+    """What a supervisor says: a wording, a shared line, or that nobody can be asked."""
+    described = {
+        "if": about(_IF, condition()),
+        "say": about(_SAY, prose()),
+        "away": about(_AWAY, prose()),
+        "line": about(_LINE, name_of("lines")),
     }
+    without = {"anyOf": [{"required": ["away"]}, {"required": ["line"]}]}
+    rules = [
+        _instead("away", ("say", "line")),
+        _instead("line", ("say", "away")),
+        {"if": {"type": "object", "not": without}, "then": {"required": ["if", "say"]}},
+    ]
+    return keys(described, typed=False, rules=rules)
+
+
+def _instead(key: str, of: tuple[str, ...]) -> Part:
+    either = {"properties": dict.fromkeys(of, False), "errorMessage": "One of `say:`, `away:` and `line:`."}
+    return {"if": {"type": "object", "required": [key]}, "then": either}
 
 
 def number(low: int, high: int, unless: int | None = None) -> Part:
@@ -252,6 +268,11 @@ def by_id(each: Part, what: str, *, most: int | None = None, least: int = 1, nev
         "additionalProperties": each,
     }
     return part if most is None else {**part, "maxProperties": most}
+
+
+def one_of(needed: Collection[str], words: str) -> Part:
+    """Rule that entries have at least one of several keys."""
+    return {"if": {"type": "object"}, "then": {"anyOf": [{"required": [key]} for key in needed], "errorMessage": words}}
 
 
 def listed(each: Part) -> Part:

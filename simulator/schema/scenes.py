@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from scoring.rubric import Rubric
+from simulator.names import LONGEST_DAY
 from simulator.scenario import HIGHEST, Phase
 from simulator.scenes import (
     KINDS,
     LEFT_OUT_KEYS,
-    LONGEST_DAY,
     MOST_ITEMS,
     MOST_OPTIONS,
     MOST_TIMES,
@@ -87,7 +87,7 @@ def definitions(rubric: Rubric) -> dict[str, Part]:
 
 
 def scene(*, shared: bool = False) -> Part:
-    """A scene of a case, or of a file of shared scenes."""
+    """A scene of a case, or of a shared file."""
     used = SHARED_SCENE_KEYS if shared else SCENE_KEYS
     kinds = [kind for kind in KINDS if kind in used]
     return keys(
@@ -104,8 +104,8 @@ def _scene() -> dict[str, Part]:
         "says": about(f"What the person says, with its quotation marks, below a `|`. {_WORDINGS}", text()),
         "voices": about("What further people say afterwards, in this order.", listed(_voice())),
         "consult": about(
-            "What your supervisor says if asked here. A list of wordings may also have `away:`, with the reason why "
-            "nobody can be asked.",
+            "What your supervisor says if asked here; `line:` takes it from a shared file. A list of wordings may also "
+            "have `away:`, with the reason why nobody can be asked.",
             text(away=True),
         ),
         "consult-minutes": about(
@@ -121,6 +121,14 @@ def _scene() -> dict[str, Part]:
         "feels": about(f"Each time the scene is entered. {_FEELS}", feels()),
         "minutes": about(
             "Minutes that a scene takes which only tells something; 0 unless said.", number(0, LONGEST_DAY, 0)
+        ),
+        "hub": about(
+            "Whether open work is listed here: what is to be done, whose it is, when it is due.",
+            {
+                "type": ["boolean", "string"],
+                "pattern": "^(?:true|false)$",
+                "errorMessage": "true or false belongs here.",
+            },
         ),
         "responses": about(
             "What the trainee can say or do here, each under an id of its own.",

@@ -20,7 +20,7 @@ class NotCopied(Exception):
 def copy_case(source: Source, to: Path, folders: Iterable[Path] = ()) -> None:
     """Write a case to another file, whose name is the new id, as a first version that nobody has reviewed.
 
-    The shared scenes that it visits go along. No case in `folders`, nor a built-in one, may have that id.
+    The shared files that it names go along. No case in `folders`, nor a built-in one, may have that id.
 
     Raises:
         NotCopied: it cannot be.
@@ -53,7 +53,7 @@ def free_id(wanted: str, taken: Iterable[str]) -> str:
 
 
 def _copy_shared(case: Source, name: str, folder: Path) -> None:
-    """Copy a file of shared scenes along, so that the copy stays as it is; one that is there already stays."""
+    """Copy a file of shared pieces along, so that the copy stays as it is; one that is there already stays."""
     found = bundle.find(case, name)
     there = folder / bundle.FOLDER / f"{name}.yaml"
     if isinstance(found, Source) and not os.path.lexists(there):
