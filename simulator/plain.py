@@ -253,7 +253,8 @@ class Plain:
                 self._open(directory)
             case "c" if session.can_consult:
                 self._save(self.play.consult)
-                self._say(f"\n{self.session.advice}")
+                self._say(f"\n{self.session.just_said}")
+                self._came_of_it()
             case "c" if session.advice or session.away:
                 self._say(f"\n{session.advice or session.away}")
             case _:
@@ -313,11 +314,13 @@ class Plain:
         """Decide, after asking how sure the trainee is if that is wanted, and tell what came of it."""
         sure = self._how_sure() if self.play.asks_how_sure() else 0
         self._save(lambda: decide(sure))
-        session = self.session
-        if session.reaction:
-            self._say(f"\n{session.reaction}")
+        self._came_of_it()
         if self.play.header.feedback == "each":
             self._feedback()
+
+    def _came_of_it(self) -> None:
+        if self.session.reaction:
+            self._say(f"\n{self.session.reaction}")
 
     def _how_sure(self) -> int:
         words = ", ".join(f"{number} {word}" for number, word in zip(SURE, SURENESS, strict=True))
@@ -356,11 +359,14 @@ class Plain:
         self._open(listed[picked - 1])
 
     def _open(self, document: Document) -> None:
-        if document in self.session.unread:
+        new = document in self.session.unread
+        if new:
             self._save(lambda: self.play.read(document.id))
         self._say(f"\n{document.title}\n")
         self._say(document_text(self.session, document), "  ")
         self._say("(end of the document)")
+        if new:
+            self._came_of_it()
 
     def _write(self) -> None:
         scene = self.session.scene
@@ -379,6 +385,7 @@ class Plain:
             lines.append(line)
             self._save(lambda: self.play.save_draft("\n".join(lines)))
         self._save(lambda: self.play.write("\n".join(lines)))
+        self._came_of_it()
         if sum(len(line) + 1 for line in lines) - 1 > LONGEST_NOTE:
             self._say(f"The first {LONGEST_NOTE:,} characters of it are kept; nobody reads more.")
         if self.play.header.feedback == "each":

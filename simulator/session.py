@@ -335,7 +335,15 @@ class Session:
         if moment is None:
             # An author let the session begin after that was said.
             return self.say(scene.consult)
-        return moment.previous.say(scene.consult) if moment.previous else ""
+        return moment.just_said
+
+    @property
+    def just_said(self) -> str:
+        """What the supervisor said, if the last event was asking; wherever that has led."""
+        before = self.previous
+        if before is None or before.scene is None or not isinstance(self.events[-1], Consulted):
+            return ""
+        return before.say(before.scene.consult)
 
     # -- what is seen and heard ---------------------------------------------------------------
 

@@ -183,7 +183,7 @@ def _rows(logged: Logged, people: People, said: Sayings, spans: Spans) -> Iterat
             "not_taken": "\n".join(spoken(each.text, each.spoken) for each in moment.skipped),
             "confidence": str(moment.confidence or ""),
             "written": _written(moment, redacted),
-            "came_of_it": moment.advice or moment.reaction,
+            "came_of_it": "\n\n".join(each for each in (moment.advice, moment.reaction) if each),
             **_worth(logged, moment.awards, [each.title for each in moment.criticals]),
             **_said(judgement, moment.number, logged, people),
         }

@@ -105,7 +105,7 @@ def _moment(number: int, before: Session, after: Session) -> Moment:
         order=after.order,
         confidence=after.confidence,
         document=scenario.documents[event.document] if isinstance(event, Read) else None,
-        advice=after.advice if isinstance(event, Consulted) else "",
+        advice=after.just_said,
         written=event.text if isinstance(event, Wrote) else None,
         reaction=after.reaction,
         awards=after.awards,

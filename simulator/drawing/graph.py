@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from simulator.flaw import place_of
-from simulator.scenario import Next, Phase, Scenario, Scene
+from simulator.paths import exits
+from simulator.scenario import BACK, Next, Phase, Scenario, Scene, clock_text
 from simulator.wording import counted, how_many
 
 COLUMNS = (*(str(phase) for phase in Phase), "endings")
@@ -125,6 +126,9 @@ def _ways(scenario: Scenario) -> Ways:
         for response, routes in routes_of(scene):
             shown = response if source == name and len(scene.responses) > 1 else ""
             for route in routes:
+                if route.to == BACK and BACK not in scenario.scenes:
+                    # To wherever it broke in, which would be an arrow to nearly everywhere.
+                    continue
                 target = place_of(route.to)
                 if target == source and route.to != name:
                     # From one of the scenes of a visit to another.
@@ -143,7 +147,7 @@ def _asks(scene: Scene, response: str) -> bool:
 def _columns(scenario: Scenario) -> dict[str, int]:
     """Return the phase of each scene: its own, or the first in which one may come to it."""
     known: dict[str, int] = {}
-    waiting = [(scenario.start, 0)]
+    waiting = [(scenario.start, 0), *((each.scene, 0) for each in scenario.interrupts.values())]
     while waiting:
         name, phase = waiting.pop()
         scene = scenario.scenes.get(name)
@@ -190,6 +194,9 @@ def _scene_box(scenario: Scenario, scene: Scene, column: int) -> Box:
     kind = Kind.VISIT if shared else Kind.JUNCTION if scene.junction else Kind.SCENE
     person = scenario.called(scene.person) if scene.person != scenario.client else ""
     what = f"visits {_visited(scene)}" if shared else _done(scene)
+    comes = [clock_text(each.at) for each in scenario.interrupts.values() if each.scene == scene.id]
+    what += f"; breaks in from {' and '.join(comes)}" if comes else ""
+    what += "; leads back" if scenario.interrupts and any(to == BACK for to in exits(scene)) else ""
     return Box(scene.id, kind, column, scene.id, what, person)
 
 

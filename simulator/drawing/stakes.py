@@ -18,6 +18,7 @@ from simulator.drawing.graph import routes_of
 from simulator.explore import Exploration
 from simulator.flaw import place_of
 from simulator.future import Label
+from simulator.paths import interrupting
 from simulator.scenario import Scenario
 from simulator.session import start
 
@@ -203,6 +204,7 @@ class _Passes:
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
+        self._inside = interrupting(scenario)
         self._known: dict[tuple[str, str, str], frozenset[tuple[str, str]]] = {}
 
     def arrows(self, scene: str, response: str, to: str) -> frozenset[tuple[str, str]]:
@@ -220,6 +222,10 @@ class _Passes:
             if not response or name == response
             for route in routes
         ]
+        if to in self._inside and scene not in self._inside:
+            # Something broke in on the way: it was gone to where that happened.
+            yield from ((place_of(scene), place_of(each)) for each in first if place_of(each) != place_of(scene))
+            return
         leads: dict[str, bool] = {}
 
         def comes_to(name: str) -> bool:

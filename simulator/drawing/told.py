@@ -73,7 +73,7 @@ class Drawing:
         """Whether somebody can come to a box, as far as is known."""
         if self.stakes is None or box.id == self.graph.start:
             return True
-        return any(to == box.id for _, to in self.stakes.arrows)
+        return box.id in self.stakes.scenes or any(to == box.id for _, to in self.stakes.arrows)
 
     def at_stake(self, box: Box) -> str:
         """Say what hangs on a scene; empty where that is nothing, or nobody knows."""

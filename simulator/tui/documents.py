@@ -90,6 +90,8 @@ class DocumentsScreen(PicksByDigit, ClosesOnce, ModalScreen[None]):
                 self.app.tell(f"Not saved, so it stays closed. {error}", bad=True)
                 return
             self._moved()
+            if session.broke_in:
+                self.app.tell("Something has come up. It waits behind these papers.")
             await self._list(event.choices.on_number)
         self.query_one("#page-title", Words).say(document.title)
         self.query_one("#page-text", Words).say(document_text(session, document))
