@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple, Protocol
 
-from scoring.rubric import CRITICAL_DIMENSION, DIMENSIONS, Rubric
+from scoring.rubric import CRITICAL_DIMENSION, DIMENSIONS, Level, Rubric
 from scoring.scorecard import percent
 from simulator.decidable import NOTHING, Decidable, Places, Points, plus
 from simulator.future import Outlook
@@ -126,13 +126,15 @@ class Instead:
     """The largest of these, less what no way on was spared; 0: it keeps the best."""
     critical: bool
     """Whether it raises a critical, or leaves no way round one."""
+    harmful: bool
+    """Whether it is marked harmful, though what follows may make up for it."""
     first: bool
     """Whether it decides nothing itself, so that what it costs is what can be decided after it."""
 
     @property
     def keeps(self) -> bool:
-        """Whether nothing would have been lost by it that could be kept."""
-        return self.cost == 0 and not self.critical
+        """Whether nothing would have been lost by it that could be kept, and nobody harmed on the way."""
+        return self.cost == 0 and not self.critical and not self.harmful
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,7 @@ class _Looking:
                 way.points,
                 max(0, worsts[way.event].regret - spared),
                 worsts[way.event].critical,
+                any(mark.level is Level.HARMFUL for award in way.after.awards for mark in award.marks),
                 way.first,
             )
             for way in ways

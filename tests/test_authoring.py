@@ -27,7 +27,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from scoring.rubric import Level
-from simulator import builder, cli, scenes, settings
+from simulator import builder, cli, day, scenes, settings
 from simulator.check import Around, check
 from simulator.condition import PREDICATES
 from simulator.library import built_in, ids
@@ -119,7 +119,10 @@ endings:
 KEYS = {
     "case": builder.SCENARIO_KEYS,
     "person": builder.PERSON_KEYS,
-    "clock": ("start", "points"),
+    "clock": builder.CLOCK_KEYS,
+    "task": day.TASK_KEYS,
+    "undone": day.UNDONE_KEYS,
+    "interrupt": day.INTERRUPT_KEYS,
     "document": builder.DOCUMENT_KEYS,
     "directory": builder.DIRECTORY_KEYS,
     "directory entry": builder.REFERRAL_KEYS,
@@ -406,6 +409,7 @@ def test_the_defaults_are_the_formats_own(written: Callable[[str], Path]) -> Non
     assert rank
     assert write
     found = {
+        ("step", "clock"): case.clock.step if case.clock else 0,
         ("minutes", "document"): case.documents["notice"].minutes,
         ("minutes", "directory"): case.documents["directory"].minutes,
         ("consult-minutes", "scene"): case.scenes["desk"].consult_minutes,

@@ -166,6 +166,31 @@ def test_what_would_have_kept_the_best_is_named() -> None:
     }
 
 
+MADE_UP_FOR = """
+    first:
+      text: She waits.
+      responses:
+        ask: {do: Ask., marks: {rapport.empathy: acceptable}, next: second}
+        snap: {do: Snap., marks: {rapport.limits: harmful}, sets: snapped, next: second}
+        wait: {do: Wait., next: second}
+    second:
+      text: She waits.
+      responses:
+        sorry: {do: Say sorry., when: snapped, marks: {rapport.empathy: best, rapport.limits: best,
+          rapport.partnership: best, rapport.steadiness: best}, next: end}
+        nod: {do: Nod., marks: {rapport.empathy: poor}, next: end}
+    """
+
+
+def test_what_is_marked_harmful_is_never_what_would_have_kept_it() -> None:
+    """A case may let a harm be made up for, even more than that; nobody is told to do it for what follows."""
+    found = case(MADE_UP_FOR, facts="{snapped: You snapped.}")
+    after = start(found).choose("wait")
+    snap = next(each for each in last(after).ways if each.event == Chose("first", "snap"))
+    assert (snap.cost, snap.harmful, snap.keeps) == (0, True, False)
+    assert instead(after) == []
+
+
 DILEMMA = """
     first:
       text: She waits.
