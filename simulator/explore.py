@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import time
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from itertools import pairwise
@@ -33,6 +34,8 @@ MOST_SECONDS = 30.0
 _LOOK_AT_CLOCK = 1024
 """States between two looks at the clock, and two reports of how far it is."""
 
+Led = tuple[int, int, int, int]
+"""A way on that was taken in time: its place among those on offer, from which minute on, the state, the label."""
 Report = Callable[[int], None]
 """Is told how many states were found so far; may raise to stop."""
 
@@ -122,10 +125,10 @@ class Exploration(Outlooks):
         self.start = self._arrive(self.machine.start.state, 1 << (self.machine.start.state.bits >> self._shift))
         self._circles = [self._is_circle(group) for group in graph.groups]
         for number, (group, waiting) in enumerate(zip(graph.groups, self._waiting, strict=True)):
-            if self._circles[number] and self._sets and self.live.timed[group[0]]:
-                self._settle(waiting)
+            settles = self._circles[number] and self._sets and self.live.timed[group[0]]
+            led = self._settle(waiting) if settles else {}
             for count, state in enumerate(self._in_turn(group, waiting, self._circles[number])):
-                self._go_on(state)
+                self._go_on(state, led.pop(state, None))
                 if count % _LOOK_AT_CLOCK == 0:
                     self._look_at_budget()
 
@@ -154,32 +157,37 @@ class Exploration(Outlooks):
             yield from turn
         waiting[:] = [state for turn in turns for state in turn]
 
-    def _settle(self, waiting: list[int]) -> None:
-        """Find all minutes in which the states of a circle are reached, before any of them is gone on from."""
+    def _settle(self, waiting: list[int]) -> dict[int, set[Led]]:
+        """Find all minutes in which the states of a circle are reached, and where each leads in these."""
         changed = list(waiting)
         done: dict[int, int] = {}
+        led: dict[int, set[Led]] = {}
         for count, state in enumerate(changed):
             fresh = self._minutes.get(state, 1) & ~done.get(state, 0)
             if not fresh:
                 continue
             done[state] = self._minutes.get(state, 1)
             place = self._place[self.at[state]]
-            for to, _ in self._steps_in_time(state, fresh):
+            found = self._steps_in_time(state, fresh)
+            led.setdefault(state, set()).update(found)
+            for _, _, to, _ in found:
                 if self._place[self.at[to]] == place:
                     changed.append(to)
             if count % _LOOK_AT_CLOCK == 0:
                 self._look_at_budget()
+        return led
 
-    def _go_on(self, state: int) -> None:
-        """Note every way on from a state."""
+    def _go_on(self, state: int, led: set[Led] | None = None) -> None:
+        """Note every way on from a state; `led` are those that are known already."""
         begin = len(self._to)
         if self._sets and self.live.timed[self.at[state]]:
             shut = self._minutes[state]
-            found = self._steps_in_time(state, shut)
-            self._to.extend([to for to, _ in found])
-            self._label.extend([label for _, label in found])
+            # In the author's order, and earlier before later.
+            found = sorted(led) if led is not None else self._steps_in_time(state, shut)
+            self._to.extend([to for _, _, to, _ in found])
+            self._label.extend([label for _, _, _, label in found])
             # A way on may be open in some of these minutes only.
-            for label in {label for _, label in found}:
+            for label in {label for _, _, _, label in found}:
                 shut &= -1 << self.labels[label].stop | (1 << self.labels[label].start) - 1
         else:
             self._steps(state)
@@ -208,34 +216,37 @@ class Exploration(Outlooks):
             self._to.append(to)
             self._label.append(label)
 
-    def _steps_in_time(self, state: int, minutes: int) -> list[tuple[int, int]]:
+    def _steps_in_time(self, state: int, minutes: int) -> list[Led]:
         """Return where a state leads in these minutes, and by which labels; note when that is reached."""
         at = self.at[state]
         index, doors = self.graph.nodes[at]
         bits = self.bits[state] | doors
         decidable = self._decidable.get(at) or self.decidable(at)
-        before, after_cuts = self._stretches[at]
+        before, after = self._stretches[at]
         step, find, plain, shift, end = self.machine.step, self._find, self._plain, self._shift, self._last + 1
+        known, later, several = self._minutes, self._later, len(after)
         found = []
         for start, stop in _between((0, *before, end)):
             here = minutes & ((1 << stop) - (1 << start))
             if not here:
                 continue
-            for way in decidable.ways(bits | _first(here) << shift):
-                spent = way.spent
-                cuts = [each - spent for each in after_cuts if start < each - spent < stop]
-                for first, last in _between((start, *cuts, stop)):
-                    now = here & ((1 << last) - (1 << first))
-                    if not now:
-                        continue
-                    moment = bits | _first(now) << shift
-                    after, awards, criticals = step(State(index, moment), way.move)
-                    to = find(after)
+            for turn, way in enumerate(decidable.ways(bits | _first(here) << shift)):
+                spent, left = way.spent, here
+                while left:
+                    # The minutes from here to where something asked after the decision changes are one.
+                    minute = _first(left)
+                    cut = bisect_right(after, minute + spent)
+                    first = max(start, after[cut - 1] - spent) if cut else start
+                    last = min(stop, after[cut] - spent) if cut < several else stop
+                    now = left & ((1 << last) - 1)
+                    left ^= now
+                    stood, awards, criticals = step(State(index, bits | minute << shift), way.move)
+                    to = find(stood)
                     label = plain.get((id(way), first, last) if last - first < end else id(way))
                     if label is None or criticals or len(awards) != way.given:
                         label = self._labelled(way, decidable, awards, criticals, first, last)
-                    found.append((to, label))
-                    self._minutes[to] = self._minutes.get(to, 0) | self._later(to, now, spent)
+                    found.append((turn, first, to, label))
+                    known[to] = known.get(to, 0) | later(to, now, spent)
         return found
 
     def _labelled(
