@@ -13,6 +13,7 @@ from simulator import fairness, people, teaching
 from simulator.answers import answered, left_over
 from simulator.cohort.cohort_file import LARGEST_COHORT, cohort_from
 from simulator.flaw import Flaw
+from simulator.learning_path import LARGEST_PATH, is_path, path_from
 from simulator.loader import check_shared, rubric_from, scenario_from
 from simulator.paths import unreached
 from simulator.positions import Positions
@@ -33,7 +34,7 @@ _PEOPLE = "people.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a cohort file may name; None: that is not looked up."""
+    """What a cohort file or a path may name; None: that is not looked up."""
 
     people: Mapping[str, str] | None = None
     """The names of people, by their ids."""
@@ -60,10 +61,11 @@ class Checked:
 def check(
     path: Path, rubric: Rubric, limit: int = LARGEST, *, solve: bool | float = True, around: Around = ANYWHERE
 ) -> tuple[Problem, ...]:
-    """Return every problem of a scenario, a rubric, a cohort file or a people file, from the top of its file down.
+    """Return every problem of a scenario or another file of the library, a rubric, a cohort file or a people file.
 
-    With `solve`, a scenario without errors is played in every way there is; a number is the seconds that finding
-    all of these may take. What a cohort file names is looked up in what is `around` it.
+    They come from the top of the file down. With `solve`, a scenario without errors is played in every way there is;
+    a number is the seconds that finding all of these may take. What a cohort file or a path through the library names
+    is looked up in what is `around` it.
     """
     source = read(path, limit)
     if isinstance(source, Problem):
@@ -76,6 +78,9 @@ def check(
         # Where it is used, no larger one is read.
         small = read(path, LARGEST_COHORT)
         return (small,) if isinstance(small, Problem) else cohort_from(small, around.people, around.cases).problems
+    if is_path(source.text):
+        small = read(path, LARGEST_PATH)
+        return (small,) if isinstance(small, Problem) else path_from(small, around.cases).problems
     if path.name == _PEOPLE and not _SCENARIO.search(source.text):
         return people.check(source)
     return check_scenario(source, rubric, limit, solve=solve).problems

@@ -26,6 +26,7 @@ from simulator.commands.graph import GRAPH, add_graph
 from simulator.commands.hand_in import COLLECT, HAND_IN, add_collect, add_hand_in
 from simulator.commands.index import INDEX, add_index
 from simulator.commands.indicators import INDICATORS, add_indicators
+from simulator.commands.library import LIBRARY, add_library
 from simulator.commands.new import NEW, add_new
 from simulator.commands.play import add_play, app
 from simulator.commands.preview import PREVIEW, add_preview
@@ -105,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=app)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     add_play(commands.add_parser("play", help="play a case", description="Play a case."))
+    add_library(commands.add_parser("library", help="what there is to play, and in which order", description=LIBRARY))
     add_new(commands.add_parser("new", help="a case to begin with", description=NEW))
     add_check(commands.add_parser("check", help="find what is wrong with cases", description=CHECK))
     add_explain(commands.add_parser("explain", help="what a problem's code means", description=EXPLAIN))

@@ -14,6 +14,8 @@ from importlib import resources
 from pathlib import Path
 
 from scoring.rubric import Rubric
+from simulator.learning_path import FILE as PATH_FILE
+from simulator.learning_path import is_path
 from simulator.loader import Loaded, load_rubric, load_scenario
 from simulator.problem import Place, Problem, Severity
 from simulator.scenario import Scenario
@@ -61,7 +63,8 @@ def rubric_at(path: Path | None = None) -> Loaded[Rubric]:
 def files(folders: tuple[Path, ...]) -> Iterator[Path]:
     """Yield every scenario file of some folders, sorted within each.
 
-    Folders inside them are left alone: what lies in `shared` is no case, nor is what lies in a folder of drafts.
+    Folders inside them are left alone: what lies in `shared` is no case, nor is what lies in a folder of drafts. The
+    path through the library lies beside the cases, and is none.
 
     A folder that is named twice, perhaps by two names, has its files once.
     """
@@ -69,7 +72,13 @@ def files(folders: tuple[Path, ...]) -> Iterator[Path]:
     for folder in folders:
         if os.path.isdir(folder) and folder.resolve() not in seen:  # noqa: PTH112 - pathlib raises where it may not look
             seen.add(folder.resolve())
-            yield from sorted(each for ending in ENDINGS for each in folder.glob(f"*{ending}"))
+            found = sorted(each for ending in ENDINGS for each in folder.glob(f"*{ending}"))
+            yield from (each for each in found if each.name != PATH_FILE or not _is_path(each))
+
+
+def _is_path(file: Path) -> bool:
+    source = read(file, LARGEST)
+    return isinstance(source, Source) and is_path(source.text)
 
 
 def cases(folders: tuple[Path, ...], rubric: Rubric) -> tuple[list[Case], list[Problem]]:
@@ -173,7 +182,7 @@ def find(name: str, folders: tuple[Path, ...], rubric: Rubric, limit: int = LARG
         if case.scenario.id == name:
             return case
     for path in files(folders):
-        # What is wrong may stand in another file: in shared scenes that this one visits.
+        # What is wrong may stand in another file: in shared pieces that this one uses.
         at_fault = load_scenario(path, rubric) if path.stem == name else None
         if at_fault is not None and at_fault.value is None:
             raise NoSuchCase(f"the case `{name}` cannot be played as it is", at_fault.problems)

@@ -9,7 +9,7 @@ levels are counted for each indicator, and every count can show the decisions it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain, pairwise
 
@@ -18,6 +18,7 @@ from scoring.scorecard import Evidence, Scorecard
 from simulator import journal
 from simulator.archive import Archive, Logged
 from simulator.chain import ChainError
+from simulator.learning_path import NO_PATH, LearningPath
 from simulator.scenario import Critical, Scenario, Scene
 from simulator.transcript import Moment, moments
 from simulator.wording import counted
@@ -215,10 +216,16 @@ class Progress:
         return self.weak[:MOST_WEAKEST]
 
 
-def progress(person: str, sessions: Iterable[Logged], library: Iterable[Scenario]) -> Progress:
-    """Bring together what one person's sessions show. Sessions of others are left out."""
+def progress(
+    person: str, sessions: Iterable[Logged], library: Iterable[Scenario], path: LearningPath = NO_PATH
+) -> Progress:
+    """Bring together what one person's sessions show. Sessions of others are left out.
+
+    What is suggested follows the path, wherever nothing that was seen says otherwise.
+    """
     mine = [each for each in sessions if each.person == person]
-    shelf = {scenario.id: scenario for scenario in library}
+    known = {scenario.id: scenario for scenario in library}
+    shelf = {name: known[name] for name in path.in_order(known)}
     names = dict.fromkeys(each.scenario.id for each in mine)
     cases = [_case(name, [each for each in mine if each.scenario.id == name], shelf.get(name)) for name in names]
     cases.sort(key=lambda case: (case.title.casefold(), case.id))
@@ -229,7 +236,7 @@ def progress(person: str, sessions: Iterable[Logged], library: Iterable[Scenario
         tuple(cases),
         tuple(critical for attempt in reversed(attempts) for critical in attempt.criticals),
         standings,
-        tuple(_advice({case.id: case for case in cases}, standings, list(shelf.values())))[:MOST_ADVICE],
+        tuple(_advice({case.id: case for case in cases}, standings, list(shelf.values()), path))[:MOST_ADVICE],
     )
 
 
@@ -411,16 +418,19 @@ def _standings(attempts: Sequence[Attempt]) -> tuple[Standing, ...]:
 
 
 def _advice(
-    played: Mapping[str, CaseProgress], standings: Sequence[Standing], library: Sequence[Scenario]
+    played: Mapping[str, CaseProgress],
+    standings: Sequence[Standing],
+    library: Sequence[Scenario],
+    path: LearningPath,
 ) -> Iterator[Advice]:
-    """Yield cases to practise with, the best reason first, each case once."""
+    """Yield cases to practise with, the best reason first, each case once; the library is in the path's order."""
     weak = {standing.indicator.id: standing for standing in standings if standing.low}
     suggested: set[str] = set()
     for advice in chain(
         _after_criticals(played, library),
         _not_finished(played, weak, library),
         _after_low_marks(played, weak, library),
-        _for_the_rest(played, library),
+        _for_the_rest(played, library, path),
     ):
         if advice.scenario.id not in suggested:
             suggested.add(advice.scenario.id)
@@ -507,12 +517,19 @@ def _after_low_marks(
         yield advice
 
 
-def _for_the_rest(played: Mapping[str, CaseProgress], library: Sequence[Scenario]) -> Iterator[Advice]:
-    """Yield what has never been finished, whatever it marks."""
+def _for_the_rest(
+    played: Mapping[str, CaseProgress], library: Sequence[Scenario], path: LearningPath
+) -> Iterator[Advice]:
+    """Yield what has never been finished, whatever it marks, in the order of the path."""
     for scenario in library:
         case = played.get(scenario.id)
         if case is None or case.last is None:
-            yield _unfinished(case, scenario)
+            advice = _unfinished(case, scenario)
+            stage = path.stage_of(scenario.id)
+            if stage is not None:
+                on_the_path = f"It is on the path, for the {stage.id.replace('-', ' ')}: {path.practises(scenario.id)}"
+                advice = replace(advice, reason=f"{advice.reason} {on_the_path}")
+            yield advice
 
 
 def _edited(case: CaseProgress) -> str:

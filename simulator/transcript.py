@@ -72,10 +72,11 @@ class Moment:
         if self.document is not None:
             return f"Read: {self.document.title}"
         if isinstance(self.event, Selected):
-            picked = [f"“{each.text}”" if each.spoken else each.text for each in self.picked]
+            # Sentences are listed without their full stops.
+            picked = [f"“{each.text}”" if each.spoken else each.text.removesuffix(".") for each in self.picked]
             return f"Picked: {'; '.join(picked) or 'nothing'}"
         if isinstance(self.event, Ranked):
-            return f"In order: {'; '.join(f'{number}. {text}' for number, text in enumerate(self.order, 1))}"
+            return f"In order: {'; '.join(f'{number}. {text.removesuffix(".")}' for number, text in enumerate(self.order, 1))}"
         return "Asked the supervisor" if isinstance(self.event, Consulted) else "Wrote"
 
 

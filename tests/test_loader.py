@@ -415,7 +415,8 @@ def test_every_mistake_in_a_condition_is_found_at_its_place(condition: str, code
 DAY_MISTAKES = [
     ("  step: 5", "  step: ¦0", "out-of-range", None),
     ('window: "09:30"', 'window: ¦"09:32"', "off-step", "09:30 or 09:35, or another `step:`"),
-    ("Take the packet to the window.\n        minutes: 15", "Take it.\n        minutes: ¦12", "off-step", "write 10 or 15"),
+    ("Take the packet to the window.\n        minutes: 15", "Take it.\n        minutes: ¦12", "off-step",
+     "write 10 or 15"),
     ("    consult: One at a time.", "    consult: One.\n    consult-minutes: ¦3", "off-step", "write 0 or 5"),
     ('    at: "09:15"', '    at: ¦"09:16"', "off-step", "09:15 or 09:20, or another `step:`"),
     ('    at: "09:15"', '    at: ¦"08:55"', "out-of-range", None),

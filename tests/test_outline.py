@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from simulator.authoring.layout import layout
 from simulator.authoring.outline import Entry, blocks, entry_at, keys, marked, outline
-from simulator.library import built_in
+from simulator.library import built_in, files
 from simulator.problem import Place, Problem, Severity
 from simulator.schema import Known, ids_of
 from simulator.source import Source, from_text, read
 from tests.cases import trials
 from tests.tui_cases import CASE
 
-LIBRARY = sorted(built_in().glob("*.yaml"))
+LIBRARY = list(files((built_in(),)))
 
 
 def named(text: str, section: str = "scenes") -> list[str]:

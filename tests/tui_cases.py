@@ -156,6 +156,21 @@ s-sam:
 """
 
 
+PATH = """\
+path: small
+stages:
+  first-week:
+    about: You are new here.
+    cases:
+      front-desk: Saying no kindly.
+  first-season:
+    about: By now you know the house.
+    cases:
+      second-desk: Hearing what is not said.
+"""
+"""A path through a library of two small cases."""
+
+
 def library(folder: Path, *cases: str) -> Path:
     """Write cases into a folder of their own, each named by its id, and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)

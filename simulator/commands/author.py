@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from simulator.settings import Home, Settings
 
 CHECK = (
-    "Find every problem of scenarios (files, or folders of them; the library if none is named) and of cohort files, "
-    "with file:line:column, code and hint. A case without errors is also played in every way there is, which proves "
-    "what nobody can reach or leave. Exit 0: clean, or advice only, 1: problems, 2: could not run."
+    "Find every problem of scenarios (files, or folders of them; the library if none is named), of what they share, of "
+    "the path through the library and of cohort files, with file:line:column, code and hint. A case without errors is "
+    "also played in every way there is, which proves what nobody can reach or leave. Exit 0: clean, or advice only, "
+    "1: problems, 2: could not run."
 )
 LONGEST = 100_000
 """Seconds that playing a case in every way may take: a day."""
@@ -83,7 +84,7 @@ def _check(given: argparse.Namespace) -> int:
             show_next()
             found += check(path, rubric, given.max_size * MIB, solve=solve, around=around)
     found += shadowed(files_of(tuple(paths)), rubric, given.max_size * MIB)
-    # What is wrong in a shared scene is found by itself, and once more in every case that visits it.
+    # What is wrong in a shared file is found by itself, and once more in every case that names it.
     problems = list(dict.fromkeys(found))
     matter = [each for each in problems if each.severity is not Severity.ADVICE or (given.strict and not each.answer)]
     if given.format == "json":

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NEW = (
     "Write a small case that can be played at once, to change into one of your own: it asks who the client is and what "
     "they come for, and every question has an answer for whoever presses Enter. `--from` copies a case of the library "
-    "instead, with the shared scenes that it visits, as a first version that nobody has reviewed. Beside the case it "
+    "instead, with the shared files that it names, as a first version that nobody has reviewed. Beside the case it "
     "puts a schema.json, if there is none, by which an editor with yaml-language-server helps while you type "
     "(`caseload schema > schema.json` makes it anew). No file that is there is written over. Exit 0: written, 2: could "
     "not."

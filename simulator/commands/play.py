@@ -281,4 +281,4 @@ def _known() -> str:
 
     _, settings = place()
     rubric, _ = rubric_meant(settings.rubric)
-    return f"the library has {listed(*cases(library_folders(settings), rubric))}"
+    return f"the library has {listed(*cases(library_folders(settings), rubric))}. `caseload library` tells about each"

@@ -58,6 +58,7 @@ def add_progress(parser: argparse.ArgumentParser) -> None:
 def _progress(given: argparse.Namespace) -> int:
     from simulator import people
     from simulator.archive import Archive, Logged
+    from simulator.learning_path import load as load_path
     from simulator.library import cases
     from simulator.progress import progress
     from simulator.progress_telling import progress_json, progress_text
@@ -71,10 +72,11 @@ def _progress(given: argparse.Namespace) -> int:
     person = whose_progress(where, known, given.person, {row.person for row in sessions})
     rubric, _ = rubric_meant(settings.rubric)
     shelf, _ = cases(library_folders(settings), rubric)
+    path, _ = load_path(library_folders(settings))
     if unreadable := len(rows) - len(sessions):
         # Whose they are cannot be told either.
         tell(f"{counted(unreadable, 'session')} cannot be read, so not counted; `caseload sessions` says why.")
-    found = progress(person, sessions, [case.scenario for case in shelf])
+    found = progress(person, sessions, [case.scenario for case in shelf], path)
     if given.format == "json":
         print_json(progress_json(found, known.name(person)))
     else:

@@ -6,18 +6,20 @@ author wrote is never read as markup.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar, cast
 
 from textual import on
 from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.events import Click, Key
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from simulator.tui.beside import Beside
 
@@ -71,6 +73,18 @@ class Choice(Beside):
             self.post_message(self.Clicked(self.number))
 
 
+class Heading(Static):
+    """What stands over some of the things to pick from."""
+
+    DEFAULT_CSS = """
+    Heading { height: auto; padding: 1 1 0 1; color: $accent; text-style: bold; }
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(Content(text), markup=False)
+        self.text = text
+
+
 class Choices(VerticalScroll, can_focus=True, inherit_bindings=False):
     """Things to pick from. What is lit is kept in view; other keys that scroll are the screen's."""
 
@@ -114,8 +128,10 @@ class Choices(VerticalScroll, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.ids: list[str] = []
 
-    async def fill(self, choices: Sequence[tuple[str, str]], lit: int = 1) -> None:
-        """Show other things to pick from: their ids and texts."""
+    async def fill(
+        self, choices: Sequence[tuple[str, str]], lit: int = 1, headings: Mapping[int, str] | None = None
+    ) -> None:
+        """Show other things to pick from: their ids and texts, and what stands over which number."""
         self.ids = [id for id, _ in choices]
         self.set_reactive(Choices.on_number, 0)
         # What is there already is used again: making widgets costs more than anything else on a screen.
@@ -127,10 +143,23 @@ class Choices(VerticalScroll, can_focus=True, inherit_bindings=False):
             choice.remove_class("-on")
         if len(choices) > len(there):
             await self.mount_all(Choice(n, text) for n, (_, text) in enumerate(choices, 1) if n > len(there))
+        await self._head(headings or {})
         self.on_number = min(lit, len(choices))
         if not self.on_number:
             # What is lit is scrolled to: where something was ticked far down, the list stays there.
             self.scroll_home(animate=False)
+
+    async def _head(self, headings: Mapping[int, str]) -> None:
+        """Put headings over numbers, unless that is where they stand already."""
+        standing = {}
+        for each, below in pairwise(self.children):
+            if isinstance(each, Heading) and isinstance(below, Choice):
+                standing[below.number] = each.text
+        if standing != dict(headings):
+            await self.query(Heading).remove()
+            for choice in self.query(Choice):
+                if choice.number in headings:
+                    await self.mount(Heading(headings[choice.number]), before=choice)
 
     def watch_on_number(self, number: int) -> None:
         """Light another one."""
@@ -138,6 +167,9 @@ class Choices(VerticalScroll, can_focus=True, inherit_bindings=False):
             choice.set_class(choice.number == number, "-on")
             if choice.number == number:
                 choice.scroll_visible(animate=False)
+                if number == 1:
+                    # A heading may stand over it.
+                    self.scroll_home(animate=False)
         if 1 <= number <= len(self.ids):
             self.post_message(self.Lit(self, self.ids[number - 1]))
 

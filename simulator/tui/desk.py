@@ -17,6 +17,8 @@ from simulator.cohort.assigned import Assigned, Terms, assignments_of, terms_of,
 from simulator.cohort.cohort_files import Cohorts
 from simulator.hindsight import Foreseen
 from simulator.journal import PRACTICE
+from simulator.learning_path import NO_PATH, LearningPath
+from simulator.learning_path import load as load_path
 from simulator.library import Case, NoSuchCase, built_in, cases, find, rubric_at
 from simulator.listing import Row
 from simulator.people import People, Person, Role
@@ -63,6 +65,8 @@ class Desk:
     """Files of cases that were opened by their path, by id."""
     cohorts: Cohorts = field(default_factory=Cohorts)
     """Who is to play which case until when."""
+    path: LearningPath = NO_PATH
+    """Which cases come first."""
     today: Callable[[], date] = date.today
     solve: Callable[[Play | Logged, Callable[[], bool]], Foreseen | None] | None = None
     """Finds out what the case of a session made possible, off the screen's own thread; the second argument says
@@ -86,8 +90,10 @@ class Desk:
 
     def read_anew(self) -> None:
         """Read the cases again: somebody has written one."""
-        known, problems = cases((built_in(), *self.settings.library), self.rubric)
-        self.cases, self.problems = known, [*problems, *self.people.problems]
+        folders = (built_in(), *self.settings.library)
+        known, problems = cases(folders, self.rubric)
+        self.path, wrong = load_path(folders)
+        self.cases, self.problems = known, [*problems, *wrong, *self.people.problems]
 
     def become(self, person: Person) -> None:
         """Sit somebody down at the keyboard."""
@@ -250,7 +256,9 @@ def open_desk(
     loaded = rubric_at(rubric or settings.rubric)
     if loaded.value is None or loaded.source is None:
         raise CannotOpen("\n".join(str(problem) for problem in loaded.problems))
-    known, problems = cases((built_in(), *settings.library), loaded.value)
+    folders = (built_in(), *settings.library)
+    known, problems = cases(folders, loaded.value)
+    path, wrong = load_path(folders)
     everybody = people.load(where.people)
     return Desk(
         where,
@@ -258,7 +266,7 @@ def open_desk(
         loaded.value,
         loaded.source,
         known,
-        [*problems, *everybody.problems],
+        [*problems, *wrong, *everybody.problems],
         everybody,
         Archive(where),
         everybody.everybody.get(remembered(where).get("person", "")),
@@ -267,6 +275,7 @@ def open_desk(
         seed,
         limit,
         cohorts=cohort_files.load(where, settings.shared),
+        path=path,
         solve=solve,
         span=span,
     )

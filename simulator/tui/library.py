@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.archive import Logged
     from simulator.cohort.assigned import Assigned
     from simulator.cohort.cohort_files import Cohorts
+    from simulator.learning_path import LearningPath
     from simulator.library import Case
     from simulator.listing import Row
     from simulator.play import Play
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 CONTINUE = "continue:"
 CASE = "case:"
+PLAYED = " ✓"
+"""Behind the title of a case that somebody has come to an ending of."""
 
 
 class LibraryScreen(PicksByDigit, Screen[None]):
@@ -39,7 +42,8 @@ class LibraryScreen(PicksByDigit, Screen[None]):
     app: CaseloadApp
     HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-slim"), (60, "-narrow"), (100, "-wide")]  # type: ignore[misc]
     HELP = (
-        "This is the library. Pick a case to read its briefing and to play it; what you left unfinished stands first. "
+        "This is the library. Pick a case to read its briefing and to play it; what you left unfinished stands first, "
+        "and below it the cases for your first week, month and season, ✓ behind those that you have played. "
         "Everything you do is saved as you do it, so you can leave at any time."
     )
     BINDINGS: ClassVar = [
@@ -52,6 +56,8 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         Binding("s", "sureness", "Sure?", id="library.sureness", tooltip="Be asked how sure you are, or not"),
         Binding("a", "write", "Write", id="library.write", tooltip="The author's desk: write the case that is lit"),
         Binding("w", "who", "Who", id="library.who", tooltip="Somebody else sits down at the keyboard"),
+        Binding("pageup", "about(-1)", "Up", show=False, id="library.up", tooltip="What is said beside the list: up"),
+        Binding("pagedown", "about(1)", "Down", show=False, id="library.down", tooltip="The same: down"),
         Binding("q", "app.quit", "Quit", id="library.quit", tooltip="Leave Caseload"),
     ]
 
@@ -90,8 +96,10 @@ class LibraryScreen(PicksByDigit, Screen[None]):
                 yield Words("Opening the library…", id="about-title", classes="heading")
                 yield Words(id="about-facts", classes="muted")
                 yield Words(id="about-text")
+                yield Words(id="about-practises")
                 yield Words(id="about-note", classes="alert")
                 yield Words(id="about-results", classes="muted")
+                yield Words(id="about-stage", classes="muted")
         yield Words(id="problems", classes="alert")
         # At 80 columns there is no room for all; help and the palette have it.
         yield KeyLine(("sureness",))
@@ -109,6 +117,7 @@ class LibraryScreen(PicksByDigit, Screen[None]):
 
     def _complain(self, desk: Desk) -> None:
         """Say what cannot be used, or played."""
+        from simulator.library_telling import missing_line
         from simulator.problem import Severity
 
         spoilt = [problem for problem in desk.cohorts.problems if problem.severity is Severity.ERROR]
@@ -118,6 +127,8 @@ class LibraryScreen(PicksByDigit, Screen[None]):
         known = {case.scenario.id for case in desk.cases}
         if missing := [each.case for each in self._assigned if each.open and each.case not in known]:
             told.append(f"Assigned, but not in your library: {', '.join(missing)}.")
+        if missing_from_path := missing_line(desk.path, desk.cases):
+            told.append(missing_from_path)
         if self._sent_back:
             cases = "; ".join(self._sent_back)
             told.insert(0, f"Sent back with what to practise: {cases} (v opens your sessions).")
@@ -171,11 +182,11 @@ class LibraryScreen(PicksByDigit, Screen[None]):
             return
         self._mine, self._assigned, self._sent_back = looked.mine, looked.assigned, looked.sent_back
         self._complain(desk)
-        everything = _shelf(desk.cases, looked.mine, looked.assigned)
+        everything, headings = _shelf(desk.cases, desk.path, looked.mine, looked.assigned)
         choices = self.query_one(Choices)
         lit = choices.ids[choices.on_number - 1] if choices.on_number else ""
         place = next((number for number, (id, _) in enumerate(everything, 1) if id == lit), 1)
-        await choices.fill(everything, place)
+        await choices.fill(everything, place, headings)
         if not everything:
             self.query_one("#about-title", Words).say("The library is empty.")
         if self.is_current:
@@ -200,26 +211,34 @@ class LibraryScreen(PicksByDigit, Screen[None]):
             self._about(case)
 
     def _about(self, case: Case) -> None:
-        from simulator.cohort.assigned import due_line
+        from simulator.library_telling import facts_line, note_line, practises_line, results_lines
 
+        if (desk := self.desk) is None:
+            return
         scenario = case.scenario
-        facts = [
-            scenario.setting,
-            scenario.stage.replace("-", " "),
-            f"about {scenario.duration} minutes" if scenario.duration else "",
-            f"reviewed by {scenario.reviewed_by}" if scenario.reviewed_by else "",
-        ]
-        note = scenario.content_note if scenario.content_note.lower() != "none" else ""
-        results = [_result(row) for row in self._mine if row.scenario.id == scenario.id and row.over]
-        assigned = next((each for each in self._assigned if each.case == scenario.id), None)
-        self.query_one("#about-title", Words).say(scenario.title)
-        self.query_one("#about-facts", Words).say(" · ".join(fact for fact in facts if fact))
-        self.query_one("#about-text", Words).say(scenario.summary)
-        self.query_one("#about-note", Words).say(f"Please note: {note}" if note else "")
-        told = [f"For you: {due_line(assigned)}."] if assigned else []
-        self.query_one("#about-results", Words).say(
-            "\n".join([*told, *(["You played it:", *results] if results else [])])
-        )
+        stage = desk.path.stage_of(scenario.id)
+        told = {
+            "title": scenario.title,
+            "facts": facts_line(scenario, stage=stage is None),
+            "text": scenario.summary,
+            "practises": practises_line(desk.path, scenario),
+            "note": note_line(scenario),
+            "results": "\n".join(results_lines(scenario, self._mine, self._assigned)),
+            "stage": f"{stage.title}: {stage.about}" if stage is not None else "",
+        }
+        for name, said in told.items():
+            words = self.query_one(f"#about-{name}", Words)
+            words.say(said)
+            words.display = bool(said)
+        self.query_one("#about").scroll_home(animate=False)
+
+    def action_about(self, pages: int) -> None:
+        """Scroll what is said about the case that is lit, where there is no room for all of it."""
+        about = self.query_one("#about", VerticalScroll)
+        if pages > 0:
+            about.scroll_page_down(animate=False)
+        else:
+            about.scroll_page_up(animate=False)
 
     # -- what can be done ---------------------------------------------------------------------
 
@@ -363,12 +382,19 @@ class LibraryScreen(PicksByDigit, Screen[None]):
             self.app.push_screen(WelcomeScreen(desk), lambda _: self.open(desk))
 
 
-def _shelf(cases: Sequence[Case], mine: Sequence[Logged], assigned: Sequence[Assigned]) -> list[tuple[str, str]]:
-    """Return what there is to pick from: what is assigned first, then what is unfinished, then everything else."""
+def _shelf(
+    cases: Sequence[Case], path: LearningPath, mine: Sequence[Logged], assigned: Sequence[Assigned]
+) -> tuple[list[tuple[str, str]], dict[int, str]]:
+    """Return what there is to pick from, and what stands over which number.
+
+    What is assigned comes first, then what is unfinished, then everything else along the path.
+    """
     from simulator.cohort.assigned import due_line
+    from simulator.library_telling import shelves
 
     titles = {case.scenario.id: case.scenario.title for case in cases}
     unfinished = {row.id: row for row in mine if not row.over and not row.trouble}
+    finished = {row.scenario.id for row in mine if row.over and not row.trouble and not row.again}
     shelf: dict[str, str] = {}
     for each in assigned:
         if each.open and each.session in unfinished:
@@ -377,9 +403,13 @@ def _shelf(cases: Sequence[Case], mine: Sequence[Logged], assigned: Sequence[Ass
             shelf[f"{CASE}{each.case}"] = f"{titles[each.case]} ({due_line(each)})"
     for row in unfinished.values():
         shelf.setdefault(f"{CONTINUE}{row.id}", _go_on(row, row.purpose))
-    for name, title in titles.items():
-        shelf.setdefault(f"{CASE}{name}", title)
-    return list(shelf.items())
+    headings = {}
+    for group in shelves(cases, path):
+        names = [case.scenario.id for case in group.cases if f"{CASE}{case.scenario.id}" not in shelf]
+        if names and group.title:
+            headings[len(shelf) + 1] = group.title
+        shelf |= {f"{CASE}{name}": titles[name] + PLAYED * (name in finished) for name in names}
+    return list(shelf.items()), headings
 
 
 def _go_on(row: Logged, purpose: str) -> str:
@@ -389,15 +419,6 @@ def _go_on(row: Logged, purpose: str) -> str:
 
 def _when(row: Logged) -> str:
     return row.recorded.touched[:10]
-
-
-def _result(row: Logged) -> str:
-    from simulator.wording import again_from, counted
-
-    ending = row.session.ending.title if row.session.ending else ""
-    count = len(row.scorecard.criticals)
-    notes = [*([again_from(row.again.decision)] if row.again else []), *([counted(count, "critical")] if count else [])]
-    return f"  {_when(row)}  {ending}" + (f"  ({', '.join(notes)})" if notes else "")
 
 
 def _again(row: Logged) -> str:

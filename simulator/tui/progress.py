@@ -165,7 +165,7 @@ class ProgressScreen(ClosesOnce, Screen[None]):
         desk = self.desk
         person = desk.person.id if desk.person else ""
         mine = desk.mine(list(desk.archive.sessions()))
-        self.post_message(self.Looked(progress(person, mine, [case.scenario for case in desk.cases])))
+        self.post_message(self.Looked(progress(person, mine, [case.scenario for case in desk.cases], desk.path)))
 
     @on(Looked)
     async def _show(self, looked: Looked) -> None:

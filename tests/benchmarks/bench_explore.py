@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scoring.rubric import Level, Mark
 from simulator.explore import Exploration
-from simulator.library import built_in, rubric_at
+from simulator.library import built_in, files, rubric_at
 from simulator.liveness import NONE, Reductions
 from simulator.loader import load_scenario
 from simulator.machine import machine_of
@@ -113,7 +113,7 @@ def main() -> None:
     if given.row:
         print(json.dumps(measure(given.row, given.scenes)))
         return
-    cases = sorted(path.stem for path in built_in().glob("*.yaml"))
+    cases = sorted(path.stem for path in files((built_in(),)))
     rows = ["walk", "explored", "reduced", *cases]
     found: dict[str, list[dict[str, float]]] = {row: [] for row in rows}
     for _ in range(given.rounds):

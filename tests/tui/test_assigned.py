@@ -72,7 +72,7 @@ async def test_after_the_assigned_attempt_comes_practice(home: Home) -> None:
         await stage.press("q")
         await stage.until(lambda: len(stage.offered) == 2, "two to pick from")
         assert stage.offered[0].startswith("Go on: A small case (practice, ")
-        assert stage.offered[1] == "A small case"
+        assert stage.offered[1] == "A small case ✓"
         await stage.hears("For you: assigned, finished.")
         await stage.press("2")
         await stage.hears(PRACTICE)

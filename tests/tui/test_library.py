@@ -104,8 +104,8 @@ async def test_what_is_unfinished_stands_first_and_what_was_played_is_told(home:
     async with on_stage(home) as stage:
         await stage.until(lambda: len(stage.offered) == 2, "two to pick from")
         assert stage.offered[0].startswith("Go on: A small case (meeting, ")
-        assert stage.offered[1] == "A small case"
-        await stage.hears("You played it:", "A door that stays open", "A promise is owed  (1 critical)")
+        assert stage.offered[1] == "A small case ✓"
+        await stage.hears("You played it twice:", "A door that stays open", "A promise is owed  (1 critical)")
 
 
 async def test_the_library_looks_again_when_one_comes_back(home: Home) -> None:

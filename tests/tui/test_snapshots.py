@@ -30,6 +30,7 @@ from simulator.tui.meeting import MeetingScreen
 from simulator.tui.reviewing import ReviewScreen
 from simulator.tui.sessions import SessionsScreen
 from tests.tui.stage import BROKEN, KEPT, Stage, played
+from tests.tui_cases import CASE, PATH, library
 
 SMALL, USUAL, LARGE = (40, 12), (80, 24), (120, 40)
 NOTE = "Ms. Adeyemi asked for money. I told her who decides, and that she may ask again in May."
@@ -86,11 +87,16 @@ def looks_as_before(home: Home, snap_compare: Callable[..., bool]) -> Compare:
 # -- before a case --------------------------------------------------------------------------------
 
 
-def test_somebody_new_finds_the_library(looks_as_before: Compare) -> None:
-    """Kim opens Caseload on a large screen for the first time and reads what the case is about."""
+def test_somebody_new_finds_the_library(shelf: Path, looks_as_before: Compare) -> None:
+    """Kim opens Caseload on a large screen for the first time and reads what comes first, and what that is about."""
+    second = CASE.replace("scenario: front-desk", "scenario: second-desk").replace("A small case", "Another case")
+    third = CASE.replace("scenario: front-desk", "scenario: third-desk").replace("A small case", "A case of our own")
+    library(shelf, second, third)
+    (shelf / "path.yaml").write_text(PATH, encoding="utf-8")
 
     async def story(stage: Stage) -> None:
-        await stage.sees("A small case", "Somebody asks for something", "Kim Trainee")
+        await stage.sees("First week", "First season", "Not on the path", "Kim Trainee")
+        await stage.hears("Somebody asks for something", "You practise: Saying no kindly.")
 
     assert looks_as_before(story, LARGE)
 
@@ -102,7 +108,7 @@ def test_somebody_who_comes_back_finds_what_is_unfinished(home: Home, shelf: Pat
     played(home, shelf, "read:letter", "invite")
 
     async def story(stage: Stage) -> None:
-        await stage.sees("Go on: A small case", "You played it:", "A promise is owed")
+        await stage.sees("Go on: A small case", "You played it twice:", "A promise is owed")
 
     assert looks_as_before(story)
 
