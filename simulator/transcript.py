@@ -76,7 +76,8 @@ class Moment:
             picked = [f"“{each.text}”" if each.spoken else each.text.removesuffix(".") for each in self.picked]
             return f"Picked: {'; '.join(picked) or 'nothing'}"
         if isinstance(self.event, Ranked):
-            return f"In order: {'; '.join(f'{number}. {text.removesuffix(".")}' for number, text in enumerate(self.order, 1))}"
+            order = [f"{number}. {text.removesuffix('.')}" for number, text in enumerate(self.order, 1)]
+            return f"In order: {'; '.join(order)}"
         return "Asked the supervisor" if isinstance(self.event, Consulted) else "Wrote"
 
 
