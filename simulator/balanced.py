@@ -9,8 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
-from itertools import combinations
+from itertools import product
 from math import lcm
+from operator import mul
 from typing import NamedTuple
 
 from scoring.rubric import Rubric
@@ -23,6 +24,8 @@ from simulator.state import State
 MOST_LABELS = 400_000
 MOST_SECONDS = 30.0
 """Beginnings of plays that are looked at, and seconds; with more, none is found."""
+PARTS = 4
+"""How finely dimensions are mixed to see what must be lost: finer finds it sooner, and each takes time of its own."""
 
 
 class Model(NamedTuple):
@@ -93,14 +96,14 @@ def model_path(explored: Exploration, rubric: Rubric) -> Model:
 class _Least:
     """What the largest share is at least, whatever is decided from a state on.
 
-    Of some dimensions together no more can be had than one way on gives of all of them at once, so what is lost of
-    them together is at least the rest, and one of them loses its part of that or more.
+    However the dimensions are mixed, no more of the mixture can be had than one way on gives of it, so the rest of it
+    is lost, and the largest share is at least that. The best of many mixtures comes near to what is to be had.
     """
 
     def __init__(self, explored: Exploration, weights: Sequence[int]) -> None:
         self._weights = weights
-        dimensions = range(len(weights))
-        self._some = [some for count in dimensions for some in combinations(dimensions, count + 1)]
+        parts = product(range(PARTS + 1), repeat=len(weights))
+        self._mixed = [each for each in parts if sum(each) == PARTS]
         self._most = self._found(explored)
 
     def of(self, number: int, regrets: Points, high: Points) -> int | None:
@@ -112,16 +115,17 @@ class _Least:
         lost = [regret * weight for regret, weight in zip(regrets, weights, strict=True)]
         ahead = [best * weight for best, weight in zip(high, weights, strict=True)]
         bound = max(lost)
-        for some, had in zip(self._some, most, strict=True):
-            rest = sum(lost[each] + ahead[each] for each in some) - had
-            bound = max(bound, -(-rest // len(some)))
+        best = [one + other for one, other in zip(lost, ahead, strict=True)]
+        for mixed, had in zip(self._mixed, most, strict=True):
+            rest = sum(map(mul, mixed, best)) - had
+            bound = max(bound, -(-rest // PARTS))
         return bound
 
     def _found(self, explored: Exploration) -> list[tuple[int, ...] | None]:
-        """Return the most that can be had from each state on, of some dimensions together, without a critical."""
+        """Return the most that can be had from each state on, of each mixture of dimensions, without a critical."""
         nodes = explored.machine.nodes
         most: list[tuple[int, ...] | None] = [None] * len(explored.at)
-        nothing = (0,) * len(self._some)
+        nothing = (0,) * len(self._mixed)
         ways: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
         known: dict[Label, tuple[int, ...]] = {}
         order = list(_backward(explored))
@@ -149,7 +153,7 @@ class _Least:
         found = known.get(label)
         if found is None:
             high = [points * weight for points, weight in zip(label.high, self._weights, strict=True)]
-            found = known[label] = tuple(sum(high[each] for each in some) for some in self._some)
+            found = known[label] = tuple(sum(map(mul, mixed, high)) for mixed in self._mixed)
         return found
 
 

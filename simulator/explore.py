@@ -368,43 +368,57 @@ class Exploration(Outlooks):
         return lambda state: [each for each in to[begin[state] : end[state]] if each in states]
 
     def _round(self, circle: tuple[int, ...], future: array[int]) -> None:
-        """Find the future of states that can come back to each other, minute by minute from the last."""
+        """Find the future of states that can come back to each other, minute by minute from the last.
+
+        Only minutes in which a state is reached are looked at: between them nobody asks.
+        """
         to, label, labels, futures = self._to, self._label, self.labels, self.futures
         within = set(circle)
         timed = self._sets and self.live.timed[self.at[circle[0]]]
+        ways = {
+            state: [
+                (label[edge], labels[label[edge]], to[edge], to[edge] in within)
+                for edge in range(self._begin[state], self._end[state])
+            ]
+            for state in circle
+        }
+        reached = {state: self._minutes.get(state, 1) if timed else 1 for state in circle}
+        rests = any(inside and not each.spent for listed in ways.values() for _, each, _, inside in listed)
         rows: dict[int, list[tuple[int, int]]] = {state: [] for state in circle}
         latest: dict[tuple[int, int], int] = {}
-        for minute in range(self._last, -1, -1) if timed else (0,):
-
-            def ways(state: int, minute: int = minute) -> Iterator[tuple[int, int, int]]:
-                for edge in range(self._begin[state], self._end[state]):
-                    if labels[label[edge]].start <= minute < labels[label[edge]].stop:
-                        yield edge, to[edge], min(minute + labels[label[edge]].spent, self._last) if timed else 0
+        for minute in _descending(reduce(or_, reached.values())):
+            standing = [state for state in circle if reached[state] >> minute & 1]
 
             def still(state: int, minute: int = minute) -> list[int]:
-                return [after for _, after, then in ways(state) if after in within and then == minute]
+                return [
+                    after
+                    for _, each, after, inside in ways[state]
+                    if inside
+                    and each.start <= minute < each.stop
+                    and (not timed or min(minute + each.spent, self._last) == minute)
+                ]
 
-            for part in strong_components(circle, still):
+            # Where time passes on every way, nobody comes back in the same minute, unless the clock has stopped.
+            turns = rests or not timed or minute == self._last
+            for part in strong_components(standing, still) if turns else ((state,) for state in standing):
                 members = set(part)
-                joined = tuple(
-                    sorted(
-                        {
-                            (
-                                label[edge],
-                                latest[after, then] if after in within else futures.outlook_number(future[after], then),
-                            )
-                            for state in part
-                            for edge, after, then in ways(state)
-                            if not (after in members and then == minute)
-                        }
-                    )
-                )
-                outlook = futures.join(joined, labels)
+                joined: set[tuple[int, int]] = set()
+                for state in part:
+                    for number, each, after, inside in ways[state]:
+                        if not each.start <= minute < each.stop:
+                            continue
+                        then = min(minute + each.spent, self._last) if timed else 0
+                        if after in members and then == minute:
+                            continue
+                        outlook = latest[after, then] if inside else futures.outlook_number(future[after], then)
+                        joined.add((number, outlook))
+                outlook = futures.join(tuple(sorted(joined)), labels)
                 for state in part:
                     latest[state, minute] = outlook
                     rows[state].append((minute, outlook))
         for state in circle:
-            future[state] = futures.row(reversed(rows[state]))
+            runs = rows[state][::-1]
+            future[state] = futures.row([(0, runs[0][1]), *runs])
 
     # -- what is known ------------------------------------------------------------------------
 
@@ -465,6 +479,14 @@ class Exploration(Outlooks):
 def _between(bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield each bound with the next."""
     return pairwise(bounds)
+
+
+def _descending(minutes: int) -> Iterator[int]:
+    """Yield minutes from a set of them, the last first."""
+    while minutes:
+        last = minutes.bit_length() - 1
+        yield last
+        minutes ^= 1 << last
 
 
 def _first(minutes: int) -> int:
