@@ -275,19 +275,20 @@ class Liveness:
             ]
 
         same = tuple(values)
-        first: dict[tuple[Condition, ...], list[int]] = {}
+        if not any((each.left.kind, each.left.name) == ("feeling", name) for each in self._compared):
+            return [[0] * len(same)] * len(graph.nodes)
+        first: dict[tuple[int, tuple[Due, ...]], list[int]] = {}
         kinds: list[list[int]] = []
-        for at in range(len(graph.nodes)):
-            asked = tuple(self._asked_at(at))
+        for at, (index, _) in enumerate(graph.nodes):
+            asked = index, self._pending[at]
             if asked not in first:
-                first[asked] = _numbered(tests(asked))
+                first[asked] = _numbered(tests(self._asked_at(at)))
             kinds.append(first[asked])
         leaving = [tests(each) for each in self._leaving]
         enters = [entering(machine, node).get(name, same) for node in machine.nodes]
-        if not any(map(max, first.values())) and not any(
-            each.left.kind == "feeling" and each.left.name == name for each in self._compared
-        ):
-            return kinds
+        # By identity: there are few of them, and each is asked at many control nodes.
+        ways_on = {id(follow.act.to): follow.act.to for follows in graph.follows for follow in follows}
+        routes = {each: tests(_routes(to)) for each, to in ways_on.items()}
         for group in reversed(graph.groups):
             changed = True
             while changed:
@@ -297,8 +298,8 @@ class Liveness:
                     columns: dict[tuple[object, ...], None] = {tuple(kinds[at]): None}
                     for follow in graph.follows[at]:
                         table = (follow.act.feels or {}).get(name, same)
-                        after = tests(_routes(follow.act.to))
                         if follow.act.to is not None:
+                            after = routes[id(follow.act.to)]
                             columns[
                                 tuple([(after[table[value]], leaving[index][table[value]]) for value in values])
                             ] = None
