@@ -25,7 +25,7 @@ from simulator.session import Event, start
 from simulator.settings import Home
 from simulator.solution import Proof, Reached, Solution, model_session, solve
 
-EXPLORER = 1
+EXPLORER = 2
 """Goes up when exploring finds anything else than before: what was kept by another is not used."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of what is kept of one case, before it is compressed."""
