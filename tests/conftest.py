@@ -45,4 +45,4 @@ def _load_once(path: Path, rubric: Any, *limit: Any) -> Any:
     return KEPT[key]
 
 
-library.load_scenario = _load_once  # type: ignore[assignment]
+setattr(library, "load_scenario", _load_once)  # noqa: B010 - mypy knows that it is no variable
