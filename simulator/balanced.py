@@ -24,7 +24,7 @@ from simulator.state import State
 MOST_LABELS = 400_000
 MOST_SECONDS = 30.0
 """Beginnings of plays that are looked at, and seconds; with more, none is found."""
-PARTS = 4
+PARTS = 6
 """How finely dimensions are mixed to see what must be lost: finer finds it sooner, and each takes time of its own."""
 
 

@@ -17,6 +17,7 @@ from operator import or_
 from simulator.condition import All, Compare, Condition, Not, Some, Term, leaves
 from simulator.control import ControlGraph, Follow, Table, Way, asked_before, asked_on_leaving, entering
 from simulator.machine import Due, Node
+from simulator.paths import once
 from simulator.scenario import BACK, Next
 
 _OPERATORS: dict[str, Callable[[int, int], bool]] = {
@@ -182,6 +183,10 @@ class Liveness:
         back = layout.back.mask << layout.back.shift
         leaving = [self._flags_of(each) | self._given(node) for each, node in zip(self._leaving, nodes, strict=True)]
         entered = [~(node.enter | ~node.keep) for node in nodes]
+        for name in once(self._machine.scenario):
+            # Whoever comes there has taken nothing of it yet.
+            node = nodes[self._machine.number[name]]
+            entered[node.index] &= ~self._own_alone(node)
         routes = [
             [
                 (
@@ -229,6 +234,13 @@ class Liveness:
 
     def _own(self, node: Node) -> int:
         """Return the flags by which a node knows what has been taken, read and asked here."""
+        bits = self._own_alone(node)
+        for move in node.reads.values():
+            bits |= move.sets
+        return bits | (self._given(node) if node.ending or _junction(node) else 0)
+
+    def _own_alone(self, node: Node) -> int:
+        """Return those of them that nothing else sets."""
         bits = node.ranked
         for move in chain(node.moves.values(), node.options.values(), node.left.values()):
             bits |= move.taken if move.rules else 0
@@ -236,11 +248,9 @@ class Liveness:
             if response.times is not None:
                 place = self._machine.layout.chose[node.name, response.id]
                 bits |= place.mask << place.shift
-        for move in node.reads.values():
-            bits |= move.sets
         if node.consult is not None:
             bits |= node.consult.sets
-        return bits | (self._given(node) if node.ending or _junction(node) else 0)
+        return bits
 
     @staticmethod
     def _given(node: Node) -> int:

@@ -28,17 +28,18 @@ def listed(scenario: Scenario, work: Work) -> str:
 
 
 def _line(scenario: Scenario, task: Task, standing: Standing) -> str:
-    whose = f" ({scenario.called(task.owner)})" if task.owner and not _names(scenario, task) else ""
+    owned = task.owner and not names(scenario, task.owner, task.title)
+    whose = f" ({scenario.called(task.owner)})" if owned else ""
     if standing is not Standing.OPEN:
         return f"- {standing}: {task.title}{whose}"
     due = _due(scenario, task)
     return f"- by {clock_text(due)}: {task.title}{whose}" if task.due else f"- {task.title}{whose}"
 
 
-def _names(scenario: Scenario, task: Task) -> bool:
-    """Whether the title says already whose it is."""
-    person = scenario.people[task.owner]
-    return any(name and name in task.title for name in (person.called, person.name, person.name.split()[-1]))
+def names(scenario: Scenario, person: str, text: str) -> bool:
+    """Whether a text says already whom it is about."""
+    known = scenario.people[person]
+    return any(name and name in text for name in (known.called, known.name, known.name.split()[-1]))
 
 
 def _due(scenario: Scenario, task: Task) -> int:

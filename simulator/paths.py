@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from simulator.scenario import Scenario, Scene
 
@@ -54,6 +54,56 @@ def _through(scenario: Scenario, first: Iterable[str]) -> frozenset[str]:
                 found.add(to)
                 waiting.append(to)
     return frozenset(found)
+
+
+def once(scenario: Scenario) -> frozenset[str]:
+    """Return the scenes that nobody comes to twice, whatever breaks in: what was taken there is over behind them.
+
+    Where a hub comes round again, that is a scene to which only one door leads, which can be gone through once, and
+    which does not lead back to itself behind that door.
+    """
+    scenes = scenario.scenes
+    leads = {name: {to for to in exits(scene) if to in scenes} for name, scene in scenes.items()}
+    inside = interrupting(scenario)
+    found = {name for name in undisturbed(scenario) if not _comes_round(name, leads)}
+    for name in undisturbed(scenario):
+        for response in scenes[name].responses.values():
+            if response.times != 1 or not _comes_round(name, leads):
+                continue
+            others = {
+                to
+                for each in scenes[name].responses.values()
+                if each.id != response.id
+                for to in (route.to for route in each.next)
+            }
+            behind = {route.to for route in response.next} - others
+            without = {**leads, name: leads[name] - behind}
+            still = _reached([scenario.start], without)
+            found |= {
+                each for each in _reached(behind & set(scenes), without) - still if not _comes_round(each, without)
+            }
+    starts: dict[str, int] = {}
+    for interrupt in scenario.interrupts.values():
+        for each in _reached([interrupt.scene], leads):
+            starts[each] = starts.get(each, 0) + 1
+    return frozenset(found | {each for each in inside if starts.get(each) == 1 and not _comes_round(each, leads)})
+
+
+def _reached(first: Iterable[str], leads: Mapping[str, set[str]]) -> set[str]:
+    """Return what is come to from some scenes, these included."""
+    found = set(first)
+    waiting = list(found)
+    while waiting:
+        for to in leads.get(waiting.pop(), ()):
+            if to not in found:
+                found.add(to)
+                waiting.append(to)
+    return found
+
+
+def _comes_round(name: str, leads: Mapping[str, set[str]]) -> bool:
+    """Whether a scene can lead back to itself."""
+    return name in _reached(leads[name], leads)
 
 
 def exits(scene: Scene) -> Iterator[str]:

@@ -163,7 +163,8 @@ class Plain:
         if scenario.briefing:
             self._say(f"\n{scenario.briefing}")
         client = scenario.people[scenario.client]
-        self._say(f"\nYou will meet {client.name}{f' ({client.pronouns})' if client.pronouns else ''}.")
+        if scenario.names_client:
+            self._say(f"\nYou will meet {client.name}{f' ({client.pronouns})' if client.pronouns else ''}.")
         also = f" {self.also_kept}" if self.also_kept else ""
         self._say(f"\n{FICTION}\n\n{logged_line(self.play.header.purpose)}{also}\n\n{HELP}")
 

@@ -392,6 +392,11 @@ class Scenario:
     hash: str = ""
     """SHA-256 of the file it was read from; journals name it."""
 
+    @property
+    def names_client(self) -> bool:
+        """Whether it is told beforehand who comes: on a day with many, that would say who matters most."""
+        return not any(scene.hub for scene in self.scenes.values())
+
     def called(self, person: str) -> str:
         """Return how the case speaks of a person."""
         someone = self.people[person]

@@ -20,7 +20,7 @@ from scoring.rubric import Mark
 from scoring.scorecard import Decision
 from simulator.machine import LOT, Machine, Node, machine_of
 from simulator.move import Awards, Move
-from simulator.open_work import Standing, Work, listed, told
+from simulator.open_work import Standing, Work, listed, names, told
 from simulator.scenario import Document, Ending, Interrupt, Option, Phase, Response, Scenario, Scene, Task, Text
 from simulator.state import PHASES, State
 from simulator.text import LONGEST_NOTE, clean
@@ -356,7 +356,10 @@ class Session:
         """What the scene, or the ending, tells: a hub also what work is open, an ending what became of whom."""
         scene, ending = self._node.scene, self._node.ending
         if ending is not None:
-            became = (f"{self.scenario.called(person)}: {text}" for person, text in self.aftermath)
+            became = (
+                text if names(self.scenario, person, text) else f"{self.scenario.called(person)}: {text}"
+                for person, text in self.aftermath
+            )
             return told([self.say(ending.text), *became])
         if scene is None:
             return ""

@@ -5,6 +5,7 @@ App, plain mode and reports all tell a session from this one account.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -72,13 +73,16 @@ class Moment:
         if self.document is not None:
             return f"Read: {self.document.title}"
         if isinstance(self.event, Selected):
-            # Sentences are listed without their full stops.
-            picked = [f"“{each.text}”" if each.spoken else each.text.removesuffix(".") for each in self.picked]
-            return f"Picked: {'; '.join(picked) or 'nothing'}"
+            picked = [f"“{each.text}”" if each.spoken else each.text for each in self.picked]
+            return f"Picked: {_in_a_row(picked) or 'nothing'}"
         if isinstance(self.event, Ranked):
-            order = [f"{number}. {text.removesuffix('.')}" for number, text in enumerate(self.order, 1)]
-            return f"In order: {'; '.join(order)}"
+            return f"In order: {_in_a_row([f'{number}. {text}' for number, text in enumerate(self.order, 1)])}"
         return "Asked the supervisor" if isinstance(self.event, Consulted) else "Wrote"
+
+
+def _in_a_row(sentences: Sequence[str]) -> str:
+    """Put sentences behind each other: only the last has its full stop."""
+    return "; ".join([*(each.removesuffix(".") for each in sentences[:-1]), *sentences[-1:]])
 
 
 def moments(session: Session, since: int = 0) -> tuple[Moment, ...]:

@@ -274,7 +274,7 @@ aftermath:
     - Ms. Ortega's benefits go on.
   joe:
     - if: done(sims)
-      say: Mr. Sims has a plan.
+      say: He has a plan.
 start: desk
 scenes:
   desk:

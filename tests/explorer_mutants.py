@@ -169,6 +169,11 @@ def outcomes_that_have_counted_and_cues_are_forgotten(patch: Patch) -> None:
 
 
 @fault()
+def what_was_taken_in_a_scene_is_over_whenever_it_is_left(patch: Patch) -> None:
+    patch.setattr(liveness, "once", lambda scenario: frozenset(scenario.scenes))
+
+
+@fault()
 def entering_a_scene_opens_no_door(patch: Patch) -> None:
     patch.setattr(ControlGraph, "_come", lambda self, node, doors: self._stand(node.index, doors, node.index))
 
@@ -255,8 +260,8 @@ def no_time_passes(patch: Patch) -> None:
 def a_way_that_is_shut_at_some_minute_is_never_missed(patch: Patch) -> None:
     right = Exploration._go_on
 
-    def go_on(self: Exploration, state: int) -> None:
-        right(self, state)
+    def go_on(self: Exploration, state: int, *led: Any) -> None:
+        right(self, state, *led)
         if self.stuck[-1:] == [state] and self._begin[state] < self._end[state]:
             self.stuck.pop()
 

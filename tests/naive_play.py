@@ -295,7 +295,9 @@ class World:
             lines = [self.say(scenario.endings[self.at].text)]
             for person, text in scenario.aftermath.items():
                 who = scenario.people[person]
-                lines.append(f"{who.called or who.name}: {self.say(text)}" if self.say(text) else "")
+                said = self.say(text)
+                named = any(each and each in said for each in (who.called, who.name, who.name.split()[-1]))
+                lines.append(said if named or not said else f"{who.called or who.name}: {said}")
             return "\n\n".join(line for line in lines if line)
         lines = [self.say(self.scene.text)]
         if self.scene.hub and (work := self._work()):

@@ -139,7 +139,7 @@ DEEP = "(" * DEEPEST
         (
             "a and ¦reads(x)",
             "there is no `reads(…)`",
-            "there are read(…), visited(…), chose(…), consulted(…), before(…), minutes_left(…)",
+            "there are read(…), visited(…), chose(…), consulted(…), before(…), done(…), missed(…), minutes_left(…)",
         ),
         ("read(x ¦y)", "`read(…)` takes one id", ""),
         ("chose(x¦(y))", "`chose(…)` takes one id", ""),

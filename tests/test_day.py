@@ -111,7 +111,8 @@ def test_what_nobody_has_judged_is_judged_at_the_end() -> None:
     assert dict(over.aftermath) == {"ana": "Ms. Ortega waits another month."}
     well = choose(day(), "send", "answer", "see", "ask", "home")
     assert not well.fell_due
-    assert dict(well.aftermath) == {"ana": "Ms. Ortega's benefits go on.", "joe": "Mr. Sims has a plan."}
+    assert well.narration.endswith("Ms. Ortega's benefits go on.\n\nMr. Sims: He has a plan.")
+    assert dict(well.aftermath) == {"ana": "Ms. Ortega's benefits go on.", "joe": "He has a plan."}
 
 
 def test_a_task_counts_once() -> None:
@@ -140,7 +141,7 @@ def test_what_falls_due_is_told_with_the_reaction() -> None:
     late = choose(day(), "tidy", "let", "tidy")
     assert (late.read("mail").reaction, late.consult().reaction) == ("The window closes.", "The window closes.")
     over = choose(late, "home")
-    assert over.narration == "You put on your coat.\n\nMs. Ortega: Ms. Ortega waits another month."
+    assert over.narration == "You put on your coat.\n\nMs. Ortega waits another month."
 
 
 # -- what breaks in ---------------------------------------------------------------------------------

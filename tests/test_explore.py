@@ -13,10 +13,11 @@ import pytest
 from simulator import control
 from simulator.explore import Exploration
 from simulator.liveness import NONE, Reductions
+from simulator.paths import once
 from simulator.scenario import Scenario
 from simulator.session import start
 from tests.brute_force import Played, TooMany, compared, every_way_compared, play_all
-from tests.cases import CASE, MANY, TRIALS, rubric, scenario, written
+from tests.cases import CASE, DAY_CASE, MANY, TRIALS, case, rubric, scenario, written
 from tests.explorer_mutants import MUTANTS, Mutant
 from tests.scenarios_random import SMALL, random_case
 from tests.test_shared import SCENES, load, put, visiting
@@ -356,6 +357,33 @@ def test_whoever_comes_too_late_is_stuck() -> None:
     assert [explored.machine.nodes[explored.graph.nodes[explored.at[each]].node].name for each in explored.stuck] == [
         "second"
     ]
+
+
+def test_scenes_behind_a_door_that_opens_once_are_come_to_once() -> None:
+    """What was taken there need not be remembered; where a second door leads in, or the scene leads round, it must."""
+    found = case(
+        """
+        first:
+          responses:
+            door: {do: In., next: hub}
+        hub:
+          responses:
+            alone: {do: Alone., next: room}
+            one: {do: One., next: hall}
+            other: {do: Other., next: hall}
+            often: {do: Often., again: true, next: yard}
+            round: {do: Round., next: ring}
+            out: {do: Out., again: true, next: end}
+        room: {responses: {on: {do: On., next: closet}}}
+        closet: {responses: {back: {do: Back., next: hub}}}
+        hall: {responses: {back: {do: Back., again: true, next: hub}}}
+        yard: {responses: {back: {do: Back., again: true, next: hub}}}
+        ring: {responses: {again: {do: Again., again: 2, next: bell}, back: {do: Back., next: hub}}}
+        bell: {responses: {back: {do: Back., next: ring}}}
+        """
+    )
+    assert once(found) == {"first", "room", "closet"}
+    assert "phone" in once(scenario(DAY_CASE))
 
 
 # -- faults ---------------------------------------------------------------------------------------

@@ -478,8 +478,8 @@ def test_every_code_of_the_loader_has_its_mistake_above() -> None:
     shown = {code for _, _, codes, _ in MISTAKES for code in codes.split()} | {code for _, code, _ in CONDITIONS}
     shown |= {code for _, _, code, _ in DAY_MISTAKES}
     shown |= {"tasks-unlisted", "no-clock", "hub-without-tasks"}
-    # A file of shared scenes that cannot be read is in `test_shared`.
-    assert codes - shown == {"bad-key", "not-a-scenario", "bad-shared-file"}
+    # What can be wrong with shared files is in `test_shared` and `test_shared_pieces`.
+    assert codes - shown == {"bad-key", "not-a-scenario", "bad-shared-file", "undefined-entry", "undefined-line"}
     assert len(codes) > 25
 
 

@@ -274,7 +274,7 @@ def test_each_decision_says_what_it_cost(solved: Element) -> None:
     assert "mistake: cost ethics 3" in decision(solved, 5).words
     assert [each.words for each in decision(solved, 5).all("ul")[-1].all("li")] == [
         "Picked: The landlord.",
-        "Picked: The landlord.; The clinic.",
+        "Picked: The landlord; The clinic.",
     ]
 
 

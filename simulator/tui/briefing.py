@@ -50,7 +50,8 @@ class BriefingScreen(ClosesOnce, Screen[bool]):
             yield Words(scenario.briefing or scenario.summary, classes="gap")
             client = scenario.people[scenario.client]
             pronouns = f" ({client.pronouns})" if client.pronouns else ""
-            yield Words(f"You will meet {client.name}{pronouns}.", classes="gap")
+            if scenario.names_client:
+                yield Words(f"You will meet {client.name}{pronouns}.", classes="gap")
             if scenario.clock:
                 points = [f"{name.replace('-', ' ')} at {clock_text(at)}" for name, at in scenario.clock.points.items()]
                 yield Words(f"It is {clock_text(scenario.clock.start)}: {', '.join(points)}.", classes="gap")

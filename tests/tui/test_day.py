@@ -33,10 +33,10 @@ async def test_a_day_is_played_by_digit_and_mouse(day: Home, size: tuple[int, in
         await stage.go("Take the packet to the window.")
         await stage.hears("The window closes.", "- missed: Ms. Ortega's packet")
         await stage.go("Go home.")
-        await stage.hears("The end of the morning", "Ms. Ortega: Ms. Ortega waits another month.")
+        await stage.hears("The end of the morning", "Ms. Ortega waits another month.")
         await stage.press("enter")
         await stage.at(DebriefScreen)
-        await stage.hears("Ms. Ortega: Ms. Ortega waits another month.")
+        await stage.hears("Ms. Ortega waits another month.")
     must_verify(day)
     assert len(the_session(day).session.events) == 5
 
