@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
-from itertools import product
 from math import lcm
 from operator import mul
 from typing import NamedTuple
@@ -17,12 +16,12 @@ from typing import NamedTuple
 from scoring.rubric import Rubric
 from simulator.decidable import NOTHING, Decidable, Points, plus
 from simulator.explore import Exploration
-from simulator.future import Label
+from simulator.future import Label, Outlook
 from simulator.session import Event, start
 from simulator.state import State
 
 MOST_LABELS = 400_000
-MOST_SECONDS = 30.0
+MOST_SECONDS = 60.0
 """Beginnings of plays that are looked at, and seconds; with more, none is found."""
 PARTS = 6
 """How finely dimensions are mixed to see what must be lost: finer finds it sooner, and each takes time of its own."""
@@ -60,6 +59,7 @@ def model_path(explored: Exploration, rubric: Rubric) -> Model:
     waiting: list[tuple[int, tuple[int, ...], int, tuple[int, ...], Points, State, tuple[Event, ...]]] = []
     heappush(waiting, (0, key(NOTHING), 0, (), NOTHING, first.state, ()))
     reached: dict[tuple[int, int], list[Points]] = {}
+    gone_on: dict[tuple[int, int], list[_On]] = {}
     looked_at = 0
     until = time.monotonic() + MOST_SECONDS
     while waiting:
@@ -77,20 +77,36 @@ def model_path(explored: Exploration, rubric: Rubric) -> Model:
         if any(all(one <= other for one, other in zip(each, regrets, strict=True)) for each in others):
             continue
         others.append(regrets)
-        for number, way in enumerate(every[state.at].every(state.bits)):
-            after, awards, criticals = explored.machine.step(state, way.move)
-            ahead = explored.ahead_of(after)
-            to = explored.find(after)
-            if criticals or ahead is None or to is None:
-                continue
-            gain = plus(way.low, every[state.at].gain(awards[way.given :])) if awards else NOTHING
-            lost = tuple([best - got - then for best, got, then in zip(here.high, gain, ahead.high, strict=True)])
+        if found not in gone_on:
+            gone_on[found] = list(_ways_on(explored, every[state.at], state, here))
+        for number, event, after, to, lost, high in gone_on[found]:
             total = plus(regrets, lost)
-            bound = least.of(to[0], total, ahead.high)
+            bound = least.of(to, total, high)
             if bound is not None:
-                so_far = (*order, number), total, after, (*events, way.event)
+                so_far = (*order, number), total, after, (*events, event)
                 heappush(waiting, (max(before, bound), key(total), count + 1, *so_far))
     return Model(None)
+
+
+_On = tuple[int, Event, State, int, Points, Points]
+"""A way on: its place, the event, where it leads (the state and its number), what it loses, the best from there."""
+
+
+def _ways_on(explored: Exploration, decidable: Decidable, state: State, here: Outlook) -> Iterator[_On]:
+    """Yield the ways on from a state that raise no critical; of those that lead to the same, none that loses more."""
+    known: dict[tuple[int, int], list[Points]] = {}
+    for number, way in enumerate(decidable.every(state.bits)):
+        after, awards, criticals = explored.machine.step(state, way.move)
+        ahead = explored.ahead_of(after)
+        to = explored.find(after)
+        if criticals or ahead is None or to is None:
+            continue
+        gain = plus(way.low, decidable.gain(awards[way.given :])) if awards else NOTHING
+        lost = tuple([best - got - then for best, got, then in zip(here.high, gain, ahead.high, strict=True)])
+        others = known.setdefault(to, [])
+        if not any(all(one <= other for one, other in zip(each, lost, strict=True)) for each in others):
+            others.append(lost)
+            yield number, way.event, after, to[0], lost, ahead.high
 
 
 class _Least:
@@ -102,24 +118,30 @@ class _Least:
 
     def __init__(self, explored: Exploration, weights: Sequence[int]) -> None:
         self._weights = weights
-        parts = product(range(PARTS + 1), repeat=len(weights))
-        self._mixed = [each for each in parts if sum(each) == PARTS]
+        # Of three dimensions, so many parts of each.
+        self._mixed = [(a, b, PARTS - a - b) for a in range(PARTS + 1) for b in range(PARTS + 1 - a)]
         self._most = self._found(explored)
+        self._rests: dict[tuple[int, Points], list[tuple[int, int, int, int]]] = {}
 
     def of(self, number: int, regrets: Points, high: Points) -> int | None:
         """Return that for a state, after these regrets, with these bests ahead; None: no way without a critical."""
-        most = self._most[number]
-        if most is None:
+        rests = self._rests.get((number, high))
+        if rests is None:
+            rests = self._rests[number, high] = self._rest(number, high)
+        if not rests:
             return None
-        weights = self._weights
-        lost = [regret * weight for regret, weight in zip(regrets, weights, strict=True)]
-        ahead = [best * weight for best, weight in zip(high, weights, strict=True)]
-        bound = max(lost)
-        best = [one + other for one, other in zip(lost, ahead, strict=True)]
-        for mixed, had in zip(self._mixed, most, strict=True):
-            rest = sum(map(mul, mixed, best)) - had
-            bound = max(bound, -(-rest // PARTS))
-        return bound
+        first, second, third = [regret * weight for regret, weight in zip(regrets, self._weights, strict=True)]
+        rest = max([a * first + b * second + c * third + more for a, b, c, more in rests])
+        return max(first, second, third, -(-rest // PARTS))
+
+    def _rest(self, number: int, high: Points) -> list[tuple[int, int, int, int]]:
+        """Return each mixture, and what of it cannot be had from a state on; empty: no way without a critical."""
+        most = self._most[number]
+        ahead = [best * weight for best, weight in zip(high, self._weights, strict=True)]
+        return [
+            (a, b, c, sum(map(mul, (a, b, c), ahead)) - had)
+            for (a, b, c), had in zip(self._mixed, most or (), strict=most is not None)
+        ]
 
     def _found(self, explored: Exploration) -> list[tuple[int, ...] | None]:
         """Return the most that can be had from each state on, of each mixture of dimensions, without a critical."""
