@@ -155,8 +155,13 @@ class MeetingScreen(PicksByDigit, ClosesOnce, Screen[None]):
         self.refresh_bindings()
 
     def _show_people(self, session: Session) -> None:
-        person = session.scenario.people[session.person]
         side = self.query_one("#side", Words)
+        if not _with_somebody(session):
+            side.border_title = Content(session.scenario.title)
+            side.say("\n".join(_at_hand(session)))
+            self.query_one("#strip", Words).say("")
+            return
+        person = session.scenario.people[session.person]
         side.border_title = Content(person.name)
         felt = moods(session, person.id) if session.phase is Phase.MEETING else ()
         seen = bearing(session, person.id) if felt else ""
@@ -383,6 +388,13 @@ def _stands(session: Session) -> Iterator[Block]:
             yield Block(Kind.TOLD, session.narration)
         for person, words in session.speeches:
             yield Block(Kind.SAID, words, session.scenario.called(person))
+
+
+def _with_somebody(session: Session) -> bool:
+    """Whether to show whom a scene is with: on a day with many, only while they meet."""
+    scene = session.scene
+    meets = scene is not None and not scene.hub and session.phase is Phase.MEETING
+    return session.scenario.names_client or meets
 
 
 def _arrow(change: int) -> str:

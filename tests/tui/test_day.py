@@ -41,6 +41,16 @@ async def test_a_day_is_played_by_digit_and_mouse(day: Home, size: tuple[int, in
     assert len(the_session(day).session.events) == 5
 
 
+async def test_whom_a_day_is_about_is_not_told_at_the_hub(day: Home) -> None:
+    """Somebody stands beside the text while they meet; at the desk that would say who matters most."""
+    async with on_stage(day) as stage:
+        await stage.begin("A small day")
+        await stage.sees("Open work:")
+        assert "Ana Ortega" not in stage.painted
+        await stage.go("See Mr. Sims.")
+        await stage.sees("I have been here since eight.", "Joe Sims")
+
+
 async def test_something_may_break_in_over_an_open_document(day: Home) -> None:
     """Reading takes time, too: what breaks in meanwhile is announced, and waits behind the papers."""
     async with on_stage(day) as stage:
