@@ -20,7 +20,7 @@ from simulator.machine import Break, Due, Machine, Node
 from simulator.move import Move
 from simulator.scenario import BACK, MarkRule, Next, Outcome, Scene
 
-MOST_CONTROL_NODES = 4000
+MOST_CONTROL_NODES = 2000
 """With more than this, doors cost more than they save."""
 MOST_DAYS = 60_000
 """Control nodes of a case that time brings something to; those cannot be fewer."""
