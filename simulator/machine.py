@@ -198,8 +198,8 @@ class Machine:
         self.due_in_time = in_time(self.dues)
         """Those that are due at some time, the earliest first."""
         self._let_break_in()
-        self._plain = not (self.dues or scenario.interrupts)
-        """Whether time brings nothing by itself."""
+        self._disturbed = bool(scenario.interrupts)
+        """Whether anything can break in."""
         first = self.nodes[self.number[scenario.start]]
         self.start = self.enter(first, self.layout.begin())
         """Where a session begins; a junction at the start has been passed already."""
@@ -375,41 +375,28 @@ class Machine:
         a scene are looked at on leaving it, with those changes made. What has become due by then was done if it was
         before the decision.
         """
-        at, bits = state
-        awards = move.awards(bits)
-        bits = move.effect(bits)
-        if self._plain:
-            to = move.to
-            if to is None:
-                to = _first(move.route, bits) if move.route else at
-            if to == at:
-                return Step(State(at, bits), awards)
-            left, entered = self.nodes[at], self.nodes[to]
-            criticals: tuple[str, ...] = ()
-            if not left.quiet:
-                bits, more, criticals = left.verdict(bits)
-                awards += more
-            return self._arrive(entered, bits, awards, criticals)
-        return self._go_on(state, bits, move, awards)
-
-    def _go_on(self, state: State, bits: int, move: Move, awards: Awards) -> Step:
-        """Do the rest of a step where time brings something by itself."""
         at, before = state
-        bits, more = self._fall_due(before, bits)
-        awards += more
+        awards = move.awards(before)
+        bits = move.effect(before)
+        if self.due_in_time:
+            bits, more = self._fall_due(before, bits)
+            awards += more
         to = move.to
         if to is None:
             to = _first(move.route, bits) if move.route else at
-        if to == at:
-            return self._break_in(Step(State(at, bits), awards))
-        left = self.nodes[at]
         criticals: tuple[str, ...] = ()
-        if not left.quiet:
-            bits, more, criticals = left.verdict(bits)
-            awards += more
-        if to == RETURNING:
-            return self._break_in(Step(self._returned(bits), awards, criticals))
-        return self._break_in(self._arrive(self.nodes[to], bits, awards, criticals))
+        if to == at:
+            step = Step(State(at, bits), awards)
+        else:
+            left = self.nodes[at]
+            if not left.quiet:
+                bits, more, criticals = left.verdict(bits)
+                awards += more
+            if to == RETURNING:
+                step = Step(self._returned(bits), awards, criticals)
+            else:
+                step = self._arrive(self.nodes[to], bits, awards, criticals)
+        return self._break_in(step) if self._disturbed else step
 
     def _fall_due(self, before: int, bits: int) -> tuple[int, Awards]:
         """Look at what has become due between two moments: missed is what was there and not done at the first."""

@@ -37,23 +37,12 @@ def unreached(scenario: Scenario) -> list[str]:
 
 def interrupting(scenario: Scenario) -> frozenset[str]:
     """Return the scenes that interrupts lead through until they are over."""
-    return _through(scenario, (each.scene for each in scenario.interrupts.values()))
+    return frozenset(_reached((each.scene for each in scenario.interrupts.values()), _leads(scenario)))
 
 
 def undisturbed(scenario: Scenario) -> frozenset[str]:
     """Return the scenes that a case leads through by itself, whatever breaks in."""
-    return _through(scenario, [scenario.start])
-
-
-def _through(scenario: Scenario, first: Iterable[str]) -> frozenset[str]:
-    found = {name for name in first if name in scenario.scenes}
-    waiting = list(found)
-    while waiting:
-        for to in exits(scenario.scenes[waiting.pop()]):
-            if to in scenario.scenes and to not in found:
-                found.add(to)
-                waiting.append(to)
-    return frozenset(found)
+    return frozenset(_reached([scenario.start], _leads(scenario)))
 
 
 def once(scenario: Scenario) -> frozenset[str]:
@@ -62,13 +51,13 @@ def once(scenario: Scenario) -> frozenset[str]:
     Where a hub comes round again, that is a scene to which only one door leads, which can be gone through once, and
     which does not lead back to itself behind that door.
     """
-    scenes = scenario.scenes
-    leads = {name: {to for to in exits(scene) if to in scenes} for name, scene in scenes.items()}
-    inside = interrupting(scenario)
-    found = {name for name in undisturbed(scenario) if not _comes_round(name, leads)}
-    for name in undisturbed(scenario):
+    scenes, leads = scenario.scenes, _leads(scenario)
+    outside = undisturbed(scenario)
+    round_again = {name for name in scenes if _comes_round(name, leads)}
+    found = set(outside - round_again)
+    for name in outside & round_again:
         for response in scenes[name].responses.values():
-            if response.times != 1 or not _comes_round(name, leads):
+            if response.times != 1:
                 continue
             others = {
                 to
@@ -79,19 +68,23 @@ def once(scenario: Scenario) -> frozenset[str]:
             behind = {route.to for route in response.next} - others
             without = {**leads, name: leads[name] - behind}
             still = _reached([scenario.start], without)
-            found |= {
-                each for each in _reached(behind & set(scenes), without) - still if not _comes_round(each, without)
-            }
+            found |= {each for each in _reached(behind, without) - still if not _comes_round(each, without)}
     starts: dict[str, int] = {}
     for interrupt in scenario.interrupts.values():
         for each in _reached([interrupt.scene], leads):
             starts[each] = starts.get(each, 0) + 1
-    return frozenset(found | {each for each in inside if starts.get(each) == 1 and not _comes_round(each, leads)})
+    return frozenset(found | {each for each, count in starts.items() if count == 1 and each not in round_again})
+
+
+def _leads(scenario: Scenario) -> dict[str, set[str]]:
+    """Return the scenes that each scene can lead to."""
+    scenes = scenario.scenes
+    return {name: {to for to in exits(scene) if to in scenes} for name, scene in scenes.items()}
 
 
 def _reached(first: Iterable[str], leads: Mapping[str, set[str]]) -> set[str]:
-    """Return what is come to from some scenes, these included."""
-    found = set(first)
+    """Return what is come to from some scenes, these included; what is none leads nowhere."""
+    found = {name for name in first if name in leads}
     waiting = list(found)
     while waiting:
         for to in leads.get(waiting.pop(), ()):
