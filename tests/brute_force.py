@@ -141,22 +141,14 @@ def _events(world: World) -> Iterator[Event]:
 
 def _do(world: World, event: Event) -> frozenset[tuple[str, str]]:
     """Do it; return the responses and options that were taken."""
+    world.do(event)
     match event:
         case Chose(scene, name):
-            world.choose(name)
             return frozenset({(scene, name)})
         case Selected(scene, names):
-            world.select(names)
             return frozenset((scene, name) for name in names)
-        case Ranked(_, order):
-            world.rank(order)
-        case Read(_, name):
-            world.open(name)
-        case Consulted():
-            world.consult()
-        case Wrote():
-            world.write()
-    return frozenset()
+        case _:
+            return frozenset()
 
 
 def _copy(world: World) -> World:

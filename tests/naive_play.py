@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from simulator.condition import All, Compare, Condition, Not, Quantity, Some, Term
 from simulator.scenario import HIGHEST, LOWEST, MarkRule, Next, Outcome, Response, Scenario, Scene, Task, Text
+from simulator.session import Chose, Consulted, Event, Ranked, Read, Selected, Wrote
 
 Given = tuple[str, str, tuple[str, ...], str]
 """Where marks were given, for which response (empty: for an outcome), the marks, and why."""
@@ -62,6 +63,22 @@ class World:
                 self.feelings[f"{person.id}.{name}"] = feeling.start
         self._enter(self.scenario.start)
         self._break_in()
+
+    def do(self, event: Event) -> None:
+        """Do what a session did."""
+        match event:
+            case Chose(_, response):
+                self.choose(response)
+            case Selected(_, options):
+                self.select(options)
+            case Ranked(_, order):
+                self.rank(order)
+            case Read(_, document):
+                self.open(document)
+            case Consulted():
+                self.consult()
+            case Wrote():
+                self.write()
 
     def choose(self, name: str) -> None:
         self._anew()

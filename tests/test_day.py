@@ -13,7 +13,7 @@ from simulator import control
 from simulator.explore import Exploration, Unfinished
 from simulator.open_work import Standing
 from simulator.scenario import Scenario
-from simulator.session import Chose, Consulted, Ranked, Read, Selected, Session, replay, start
+from simulator.session import Chose, Session, replay, start
 from tests.brute_force import Played, TooMany, compared, every_way_compared, play_all
 from tests.cases import DAY_CASE, TRIALS, loaded, rubric, scenario, trials
 from tests.explorer_mutants import DAY_MUTANTS, Mutant
@@ -229,19 +229,7 @@ def test_a_day_is_what_the_format_says(seed: int) -> None:
             if session.ending is not None or session.stuck:
                 break
             session = play_on(session, rng)
-            match session.events[-1]:
-                case Chose(_, response):
-                    world.choose(response)
-                case Selected(_, options):
-                    world.select(options)
-                case Ranked(_, order):
-                    world.rank(order)
-                case Read(_, document):
-                    world.open(document)
-                case Consulted():
-                    world.consult()
-                case _:
-                    world.write()
+            world.do(session.events[-1])
             same(session, world)
             assert {task.id for task, standing in session.work if standing is Standing.MISSED} == world.missed
             assert (session.interrupt is not None) == bool(world.back)

@@ -14,7 +14,7 @@ from scoring.offer import OneOf
 from scoring.scorecard import score
 from simulator.machine import machine_of
 from simulator.scenario import Phase
-from simulator.session import Chose, Consulted, NotOffered, Ranked, Read, Selected, Session, Wrote, replay, start
+from simulator.session import Chose, Consulted, NotOffered, Read, Session, Wrote, replay, start
 from simulator.text import LONGEST_NOTE
 from tests.cases import CASE, case, rubric, scenario, trials
 from tests.naive_play import Given, World
@@ -851,19 +851,7 @@ def test_a_session_does_what_the_format_says(seed: int) -> None:
             if session.ending is not None or session.stuck:
                 break
             session = play_on(session, rng)
-            match session.events[-1]:
-                case Chose(_, response):
-                    world.choose(response)
-                case Selected(_, options):
-                    world.select(options)
-                case Ranked(_, order):
-                    world.rank(order)
-                case Read(_, document):
-                    world.open(document)
-                case Consulted():
-                    world.consult()
-                case _:
-                    world.write()
+            world.do(session.events[-1])
             same(session, world)
 
 
